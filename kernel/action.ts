@@ -1,0 +1,320 @@
+/**
+ * An action is the only way to write. The frame gives it a transaction with the actor's scope, a clock and ids, and
+ * commits its rows together with a trace row per touched subject, one outbox row and the answer kept for repeats.
+ * An action that traced nothing does not commit: forgetting is impossible, not forbidden.
+ */
+import { createHash } from 'node:crypto'
+import type { Database, Tx } from '#kernel/database'
+import { violated } from '#kernel/database'
+import { Refusal, refuseKernel } from '#kernel/errors'
+import { newId } from '#kernel/ids'
+import type { Uuid } from '#kernel/ids'
+import type { Log } from '#kernel/log'
+import type { Secrets } from '#kernel/secrets'
+import type { Files } from '#kernel/files'
+import { traceStatement } from '#kernel/trace'
+import type { TraceEntry } from '#kernel/trace'
+
+/** In which role one acts. The kernel passes it on unread; the module that resolves it knows `facts`. */
+export interface Capacity {
+  /** Appointment id, or `service:<name>`, or `public`. */
+  readonly id: string
+  readonly settings: Readonly<Record<string, string>>
+  readonly facts: unknown
+}
+
+export interface Actor {
+  readonly person: Uuid | null
+  /** Session id; null for the public and for services. */
+  readonly session: Uuid | null
+  readonly capacity: Capacity
+  readonly realm: number
+}
+
+/** What reading code gets. */
+export interface ReadContext {
+  readonly tx: Tx
+  readonly now: Date
+  readonly realm: number
+  readonly actor: Actor
+  readonly secrets: Secrets
+  readonly files: Files
+  readonly request: Uuid
+  /** Records that personal data of these persons was shown: part of the same commit. */
+  readPersonal(entry: {
+    act: string
+    persons: readonly Uuid[]
+    fields: readonly string[]
+    reason?: string
+  }): void
+}
+
+/** What writing code gets. */
+export interface Context extends ReadContext {
+  newId(): Uuid
+  /** Names a touched subject; `row` is digested (never stored) so that verify finds changes behind our back. */
+  touch(entry: Touch): void
+  /** Announces what happened, past tense, e.g. `casework.ReportFiled`. Ids only, no personal values. */
+  announce(type: string, data: Readonly<Record<string, unknown>>): void
+}
+
+export interface Touch {
+  readonly kind: string
+  readonly id: Uuid | null
+  readonly fields: readonly string[]
+  readonly row?: Readonly<Record<string, unknown>>
+  readonly reason?: string
+}
+
+export interface AnnouncedEvent {
+  readonly id: Uuid
+  readonly type: string
+  readonly realm: number
+  readonly at: string
+  readonly cause: Uuid
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export interface Action<I = unknown, O = unknown> {
+  readonly name: string
+  readonly run: (ctx: Context, input: I) => Promise<O>
+  /** Sentence for a broken database constraint, by its name. */
+  readonly constraints: Readonly<Record<string, () => Refusal>>
+}
+
+/** Declares an action; `constraints` turns a constraint's name into the refusal it means. */
+export function action<I, O>(
+  name: string,
+  run: (ctx: Context, input: I) => Promise<O>,
+  constraints: Readonly<Record<string, () => Refusal>> = {},
+): Action<I, O> {
+  return { name, run, constraints }
+}
+
+/** A read in the actor's scope. */
+export interface Query<I = unknown, O = unknown> {
+  readonly name: string
+  readonly run: (ctx: ReadContext, input: I) => Promise<O>
+  /** True when it may show personal data: then its transaction may write the read ledger. */
+  readonly personal: boolean
+}
+
+export function query<I, O>(
+  name: string,
+  run: (ctx: ReadContext, input: I) => Promise<O>,
+  options: { personal?: boolean } = {},
+): Query<I, O> {
+  return { name, run, personal: options.personal ?? false }
+}
+
+/** What the frame needs; one per process. */
+export interface Ground {
+  readonly database: Database
+  readonly secrets: Secrets
+  readonly files: Files
+  readonly log: Log
+  readonly clock: () => Date
+}
+
+export interface Repeat {
+  /** The client's own key for this submission. */
+  readonly key: Uuid
+}
+
+/** Runs an action for an actor. With `repeat`, the same key gives the same answer and one effect. */
+export async function perform<I, O>(
+  ground: Ground,
+  actor: Actor,
+  act: Action<I, O>,
+  input: I,
+  repeat?: Repeat,
+): Promise<O> {
+  const who = actor.person ?? actor.session ?? actor.capacity.id
+  const body = repeat ? bodyDigest(act.name, input) : ''
+  try {
+    return await ground.database.transaction({ settings: actor.capacity.settings }, async (tx) => {
+      const frame = new Frame(ground, actor, tx)
+      if (repeat) {
+        const kept = await keptAnswer(tx, ground.secrets, who, repeat.key, body)
+        if (kept) return kept.answer as O
+      }
+      const answer = await act.run(frame, input)
+      await frame.finish(act.name, repeat ? { who, key: repeat.key, body, answer } : undefined)
+      return answer
+    })
+  } catch (error) {
+    const constraint = violated(error)
+    if (constraint === undefined) throw error
+    if (repeat && constraint.startsWith('idempotency')) {
+      // The same submission won a moment ago: its answer is ours.
+      return ground.database.transaction(
+        { settings: actor.capacity.settings, readOnly: true },
+        async (tx) => {
+          const kept = await keptAnswer(tx, ground.secrets, who, repeat.key, body)
+          if (!kept) throw error
+          return kept.answer as O
+        },
+      )
+    }
+    const meaning = act.constraints[constraint]
+    if (meaning) throw meaning()
+    throw error
+  }
+}
+
+/** Runs a query for an actor. */
+export function ask<I, O>(ground: Ground, actor: Actor, q: Query<I, O>, input: I): Promise<O> {
+  return ground.database.transaction(
+    { settings: actor.capacity.settings, readOnly: !q.personal },
+    async (tx) => {
+      const frame = new Frame(ground, actor, tx)
+      const answer = await q.run(frame, input)
+      if (q.personal) await frame.finishRead()
+      return answer
+    },
+  )
+}
+
+class Frame implements Context {
+  readonly tx: Tx
+  readonly now: Date
+  readonly realm: number
+  readonly actor: Actor
+  readonly secrets: Secrets
+  readonly files: Files
+  readonly request: Uuid
+  readonly #ground: Ground
+  readonly #trace: TraceEntry[] = []
+  readonly #events: AnnouncedEvent[] = []
+  #wrote = false
+
+  constructor(ground: Ground, actor: Actor, tx: Tx) {
+    this.#ground = ground
+    this.tx = tx
+    this.now = ground.clock()
+    this.realm = actor.realm
+    this.actor = actor
+    this.secrets = ground.secrets
+    this.files = ground.files
+    this.request = newId(actor.realm, this.now)
+  }
+
+  newId(): Uuid {
+    return newId(this.realm, this.now)
+  }
+
+  touch(entry: Touch): void {
+    this.#wrote = true
+    this.#trace.push({
+      kind: 'write',
+      subjectKind: entry.kind,
+      subject: entry.id,
+      fields: entry.fields,
+      reason: entry.reason ?? null,
+      digest: entry.row ? rowDigest(this.secrets, entry.kind, entry.row) : null,
+    })
+  }
+
+  readPersonal(entry: {
+    act: string
+    persons: readonly Uuid[]
+    fields: readonly string[]
+    reason?: string
+  }): void {
+    for (const person of entry.persons)
+      if (person !== this.actor.person)
+        this.#trace.push({
+          kind: 'read',
+          act: entry.act,
+          subjectKind: 'person',
+          subject: person,
+          fields: entry.fields,
+          reason: entry.reason ?? null,
+          digest: null,
+        })
+  }
+
+  announce(type: string, data: Readonly<Record<string, unknown>>): void {
+    this.#events.push({
+      id: this.newId(),
+      type,
+      realm: this.realm,
+      at: this.now.toISOString(),
+      cause: this.request,
+      data,
+    })
+  }
+
+  /** Writes trace, outbox and kept answer; all three travel with the commit. */
+  async finish(act: string, kept?: { who: string; key: Uuid; body: string; answer: unknown }): Promise<void> {
+    if (!this.#wrote) throw new Error(`action ${act} touched nothing: every write names its subjects`)
+    const last: Promise<unknown>[] = [this.tx.run(...traceStatement(this, act, this.#trace))]
+    if (this.#events.length > 0)
+      last.push(this.tx.run(OUTBOX, [this.realm, this.now, this.request, act, JSON.stringify(this.#events)]))
+    if (kept)
+      last.push(
+        this.tx.run(KEEP, [
+          kept.who,
+          kept.key,
+          act,
+          kept.body,
+          this.#ground.secrets.seal(
+            'answer',
+            JSON.stringify({ answer: kept.answer }),
+            `${kept.who}/${kept.key}`,
+          ),
+          this.now,
+        ]),
+      )
+    // Wait for all, so that a failed one is this transaction's error and nobody's unhandled rejection.
+    const failed = (await Promise.allSettled(last)).find((r) => r.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+
+  async finishRead(): Promise<void> {
+    if (this.#trace.length > 0) await this.tx.run(...traceStatement(this, 'read', this.#trace))
+  }
+}
+
+const OUTBOX = {
+  name: 'kernel.outbox',
+  text: 'INSERT INTO kernel.outbox (realm, at, request, act, events) VALUES ($1, $2, $3, $4, $5)',
+}
+const KEEP = {
+  name: 'kernel.keep',
+  text: 'INSERT INTO kernel.idempotency (actor, key, act, body, answer, at) VALUES ($1, $2, $3, $4, $5, $6)',
+}
+const KEPT = {
+  name: 'kernel.kept',
+  text: 'SELECT body, answer FROM kernel.idempotency WHERE actor = $1 AND key = $2',
+}
+
+async function keptAnswer(tx: Tx, secrets: Secrets, who: string, key: Uuid, body: string) {
+  const row = await tx.first<{ body: string; answer: string }>(KEPT, [who, key])
+  if (!row) return undefined
+  if (row.body !== body) throw refuseKernel('kernel.key-reused')
+  return JSON.parse(secrets.open('answer', row.answer, `${who}/${key}`)) as { answer: unknown }
+}
+
+function bodyDigest(act: string, input: unknown): string {
+  return createHash('sha256').update(act).update(canonical(input)).digest('base64url')
+}
+
+/** Text with a fixed order of keys, so that equal content has equal digests. */
+export function canonical(value: unknown): string {
+  if (value === null || value === undefined) return 'null'
+  if (value instanceof Date) return JSON.stringify(value.toISOString())
+  if (typeof value === 'bigint') return value.toString()
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (typeof value === 'object')
+    return `{${Object.keys(value)
+      .toSorted()
+      .map((key) => `${JSON.stringify(key)}:${canonical((value as Record<string, unknown>)[key])}`)
+      .join(',')}}`
+  return JSON.stringify(value)
+}
+
+/** Keyed digest of a subject's row; `trace verify` computes the same from the table. */
+export function rowDigest(secrets: Secrets, kind: string, row: Readonly<Record<string, unknown>>): string {
+  return secrets.mac(`row/${kind}`, canonical(row))
+}

@@ -1,0 +1,100 @@
+/**
+ * A contract is the one description of an endpoint: it validates, types, serialises, documents, and is the
+ * client's type. This file also runs in the browser.
+ */
+import { Type } from 'typebox'
+import type { Static, TObject, TProperties, TSchema } from 'typebox'
+
+export { Type }
+export type { Static, TSchema }
+
+/** `anyone` needs no sign-in; `person` a signed-in person; `capacity` an appointment to act under. */
+export type Who = 'anyone' | 'person' | 'capacity'
+
+export interface Endpoint<I extends TSchema = TSchema, O extends TSchema = TSchema> {
+  /** `module.act`, e.g. `casework.accept-report`; the path is made of it. */
+  readonly name: string
+  readonly kind: 'read' | 'write'
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** Chinese summary for the published description. */
+  readonly summary: string
+  readonly who: Who
+  readonly input: I
+  readonly output: O
+  /** Codes this endpoint may refuse with, besides the kernel's. */
+  readonly refusals: readonly string[]
+  /** Requests per minute and client; the default suits people, not scripts. */
+  readonly perMinute: number | undefined
+}
+
+interface Description<I extends TSchema, O extends TSchema> {
+  readonly name: string
+  readonly summary: string
+  readonly who: Who
+  readonly input: I
+  readonly output: O
+  readonly refusals?: readonly string[]
+  readonly perMinute?: number
+}
+
+/** An object that refuses unknown fields. */
+export function Shape<P extends TProperties>(
+  properties: P,
+  options: Record<string, unknown> = {},
+): TObject<P> {
+  return Type.Object(properties, { additionalProperties: false, ...options })
+}
+
+/** A read: GET, filters in the address, ETag. */
+export function read<I extends TSchema, O extends TSchema>(d: Description<I, O>): Endpoint<I, O> {
+  return make('read', d)
+}
+
+/** A write: POST, JSON body, may be repeated under an `Idempotency-Key`. */
+export function write<I extends TSchema, O extends TSchema>(d: Description<I, O>): Endpoint<I, O> {
+  return make('write', d)
+}
+
+function make<I extends TSchema, O extends TSchema>(
+  kind: 'read' | 'write',
+  d: Description<I, O>,
+): Endpoint<I, O> {
+  return Object.freeze({
+    name: d.name,
+    kind,
+    method: kind === 'read' ? 'GET' : 'POST',
+    path: `/api/${d.name.replace('.', '/')}`,
+    summary: d.summary,
+    who: d.who,
+    input: d.input,
+    output: d.output,
+    refusals: d.refusals ?? [],
+    perMinute: d.perMinute,
+  })
+}
+
+export type Input<E> = E extends Endpoint<infer I, TSchema> ? Static<I> : never
+export type Output<E> = E extends Endpoint<TSchema, infer O> ? Static<O> : never
+
+// Common shapes: one spelling each, so that validation and documentation agree everywhere.
+export const Id = () =>
+  Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$' })
+export const Instant = () => Type.String({ format: 'date-time' })
+export const Day = () => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+/** Text of `min`–`max` characters without control characters (line feeds allowed when `lines`). */
+export const Text = (min: number, max: number, options: { lines?: boolean } = {}) =>
+  Type.String({
+    minLength: min,
+    maxLength: max,
+    pattern: options.lines
+      ? '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$'
+      : '^[^\\u0000-\\u001f\\u007f]*$',
+  })
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+export const OneOf = <const V extends readonly string[]>(...values: V) =>
+  Type.Unsafe<V[number]>({ type: 'string', enum: [...values] })
+/** A page of a list: `next` is an opaque cursor, null at the end; `total` is exact up to 10 000, then null. */
+export const PageOf = <T extends TSchema>(row: T) =>
+  Shape({ rows: Type.Array(row), next: Nullable(Type.String()), total: Nullable(Type.Integer()) })
+export const Revision = () => Type.Integer({ minimum: 1 })

@@ -1,0 +1,295 @@
+/**
+ * HTTP: mounts contracts on Fastify. Everything a request must pass stands here once: headers, origin, rate, schema,
+ * actor, idempotency; refusals leave as RFC 9457 problem details.
+ */
+import { createHash } from 'node:crypto'
+import Fastify from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { Action, Actor, Ground, Query } from '#kernel/action'
+import { ask, perform } from '#kernel/action'
+import type { Endpoint, Static, TSchema } from '#kernel/endpoint'
+import { Refusal, refuseKernel } from '#kernel/errors'
+import { isUuid } from '#kernel/ids'
+import type { Route } from '#kernel/manifest'
+
+/** Binds a contract to its query or action; input and output types must agree. */
+export function on<I extends TSchema, O extends TSchema>(
+  endpoint: Endpoint<I, O>,
+  handler: Query<Static<I>, Static<O>> | Action<Static<I>, Static<O>>,
+): Route {
+  const isQuery = 'personal' in handler
+  if (isQuery !== (endpoint.kind === 'read'))
+    throw new Error(`${endpoint.name}: a read needs a query, a write an action`)
+  return {
+    endpoint: endpoint as unknown as Endpoint,
+    handler: isQuery
+      ? { kind: 'read', query: handler as unknown as Query }
+      : { kind: 'write', action: handler as unknown as Action },
+  }
+}
+
+export interface Reply {
+  setCookie(name: string, value: string, options: { maxAge?: number; httpOnly?: boolean }): void
+}
+
+export interface HttpOptions {
+  readonly ground: Ground
+  readonly routes: readonly Route[]
+  /** Who asks; throws `kernel.signed-out` or `kernel.no-rule` when `who` needs more than there is. */
+  readonly actorOf: (request: FastifyRequest, endpoint: Endpoint) => Promise<Actor>
+  /** Multiplies the rate limits; a load test or an acceptance run may ask for more. */
+  readonly rateFactor?: number
+  readonly trustProxy?: boolean
+  /** Serve over TLS in front: marks cookies Secure and sends HSTS. */
+  readonly secure?: boolean
+}
+
+const BODY_LIMIT = 1024 * 1024
+
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: options.trustProxy ?? false,
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 200 },
+    // fast, and safe: contracts name every field that may leave.
+    return503OnClosing: true,
+  })
+  await app.register(cookie)
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // antd writes style elements at run time; scripts stay strict.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        objectSrc: ["'none'"],
+      },
+    },
+    hsts: options.secure ? { maxAge: 31_536_000 } : false,
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  const factor = options.rateFactor ?? 1
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, context) =>
+      refuseKernel('kernel.too-many', { seconds: Math.ceil(context.ttl / 1000) }),
+  })
+
+  const strict = validators(false)
+  const coercing = validators(true)
+  app.setValidatorCompiler(({ schema, httpPart }) => {
+    const check = (httpPart === 'body' ? strict : coercing).compile(schema as object)
+    return (data: unknown) => (check(data) ? { value: data } : { error: invalid(check.errors ?? []) })
+  })
+  app.setErrorHandler((error, request, reply) => sendProblem(options.ground, error, request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(options.ground, refuseKernel('kernel.not-found'), request, reply),
+  )
+  app.addHook('onRequest', async (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request)
+  })
+
+  for (const route of options.routes) mount(app, options, route, factor)
+  return app
+}
+
+function mount(app: FastifyInstance, options: HttpOptions, route: Route, factor: number): void {
+  const { endpoint, handler } = route
+  const perMinute = (endpoint.perMinute ?? (endpoint.kind === 'read' ? 1200 : 300)) * factor
+  const config = { rateLimit: { max: perMinute, timeWindow: 60_000 } }
+  if (handler.kind === 'read') {
+    app.get(
+      endpoint.path,
+      { schema: { querystring: endpoint.input, response: { 200: endpoint.output } }, config },
+      async (request, reply) => {
+        const actor = await options.actorOf(request, endpoint)
+        const answer = await ask(options.ground, actor, handler.query, request.query)
+        reply.header('cache-control', 'private, no-cache')
+        return answer
+      },
+    )
+    return
+  }
+  app.post(
+    endpoint.path,
+    { schema: { body: endpoint.input, response: { 200: endpoint.output } }, config },
+    async (request) => {
+      const key = request.headers['idempotency-key']
+      if (key !== undefined && !isUuid(key))
+        throw refuseKernel('kernel.invalid-input', { what: 'Idempotency-Key 应为 UUID' })
+      const actor = await options.actorOf(request, endpoint)
+      return perform(options.ground, actor, handler.action, request.body, key ? { key } : undefined)
+    },
+  )
+}
+
+/** ETag for reads: equal bytes need not travel twice. Registered by the app around static routes too. */
+export function addEtags(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (request.method !== 'GET' || reply.statusCode !== 200 || typeof payload !== 'string') return payload
+    const tag = `W/"${createHash('sha1').update(payload).digest('base64url')}"`
+    reply.header('etag', tag)
+    if (request.headers['if-none-match'] === tag) {
+      reply.code(304)
+      return ''
+    }
+    return payload
+  })
+}
+
+/**
+ * Cross-site writes are refused twice over: cookies are SameSite=Lax, and a browser's own words about where a request
+ * comes from must name this site. A client without a browser sends neither and carries no cookie by accident.
+ */
+function checkOrigin(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw refuseKernel('kernel.forged')
+  const origin = request.headers.origin
+  if (origin !== undefined) {
+    let host: string
+    try {
+      host = new URL(origin).host
+    } catch {
+      throw refuseKernel('kernel.forged')
+    }
+    if (host !== request.host) throw refuseKernel('kernel.forged')
+  }
+  // A form on another site cannot send this header without asking first.
+  if (request.headers['x-linli'] !== '1') throw refuseKernel('kernel.forged')
+}
+
+function validators(coerce: boolean): Ajv {
+  const ajv = new Ajv({
+    coerceTypes: coerce ? 'array' : false,
+    useDefaults: true,
+    removeAdditional: false,
+    allErrors: false,
+    strict: false,
+  })
+  ;(addFormats as unknown as (a: Ajv) => void)(ajv)
+  return ajv
+}
+
+function invalid(
+  errors: readonly { instancePath: string; keyword: string; params: Record<string, unknown> }[],
+): Error {
+  const e = errors[0]
+  const field = (e?.instancePath ?? '').replace(/^\//, '').replaceAll('/', '.')
+  const what = e ? sentenceOf(e.keyword, e.params, field) : '内容不符合要求'
+  return new Refusal(
+    'kernel.invalid-input',
+    { status: 400, zh: '填写的内容不符合要求：{what}' },
+    { what },
+    field ? { [field]: what } : undefined,
+  )
+}
+
+function sentenceOf(keyword: string, params: Record<string, unknown>, field: string): string {
+  const at = field ? `“${field}”` : '内容'
+  switch (keyword) {
+    case 'required':
+      return `缺少“${String(params.missingProperty)}”`
+    case 'additionalProperties':
+      return `不认识的字段“${String(params.additionalProperty)}”`
+    case 'minLength':
+      return Number(params.limit) <= 1 ? `${at}不能为空` : `${at}至少${String(params.limit)}个字`
+    case 'maxLength':
+      return `${at}最多${String(params.limit)}个字`
+    case 'type':
+      return `${at}的类型不对`
+    case 'enum':
+    case 'anyOf':
+    case 'const':
+      return `${at}不是可选的值`
+    case 'minimum':
+    case 'exclusiveMinimum':
+      return `${at}太小`
+    case 'maximum':
+    case 'exclusiveMaximum':
+      return `${at}太大`
+    case 'maxItems':
+      return `${at}最多${String(params.limit)}项`
+    case 'minItems':
+      return `${at}至少${String(params.limit)}项`
+    default:
+      return `${at}的格式不对`
+  }
+}
+
+/** RFC 9457 with our code, sentence, source and fields. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly code: string
+  readonly detail: string
+  readonly source?: string
+  readonly fields?: Readonly<Record<string, string>>
+  readonly params?: Readonly<Record<string, unknown>>
+  readonly request: string
+}
+
+export function sendProblem(
+  ground: Ground,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const refusal = asRefusal(error)
+  if (!refusal)
+    ground.log.error('request.failed', error, { route: request.routeOptions?.url ?? null, id: request.id })
+  if (refusal?.params.seconds !== undefined) reply.header('retry-after', String(refusal.params.seconds))
+  const problem: Problem = refusal
+    ? {
+        type: `urn:linli:refusal:${refusal.code}`,
+        title: refusal.message,
+        status: refusal.status,
+        code: refusal.code,
+        detail: refusal.message,
+        ...(refusal.source ? { source: refusal.source } : {}),
+        ...(refusal.fields ? { fields: refusal.fields } : {}),
+        ...(Object.keys(refusal.params).length > 0 ? { params: refusal.params } : {}),
+        request: request.id,
+      }
+    : {
+        type: 'urn:linli:failure',
+        title: '系统出错了，我们已经记录，请稍后再试',
+        status: 500,
+        code: 'kernel.failure',
+        detail: '系统出错了，我们已经记录，请稍后再试',
+        request: request.id,
+      }
+  reply
+    .code(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(problem)
+}
+
+function asRefusal(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error
+  const e = error as { statusCode?: number; code?: string; message?: string }
+  if (e.code === 'FST_ERR_CTP_BODY_TOO_LARGE' || e.code === 'FST_REQ_FILE_TOO_LARGE')
+    return refuseKernel('kernel.too-large', { limit: e.code.startsWith('FST_REQ') ? '10 MB' : '1 MB' })
+  if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return refuseKernel('kernel.media-type')
+  if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500)
+    return refuseKernel('kernel.malformed', { what: '格式不对' })
+  return undefined
+}

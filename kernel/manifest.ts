@@ -1,0 +1,48 @@
+/** What a module says of itself; the apps collect manifests and mount them. Server only. */
+import type { Action, Query, Context, AnnouncedEvent, Ground } from '#kernel/action'
+import type { Endpoint } from '#kernel/endpoint'
+import type { Section } from '#kernel/section'
+
+export interface Route {
+  readonly endpoint: Endpoint
+  readonly handler:
+    | { readonly kind: 'read'; readonly query: Query }
+    | { readonly kind: 'write'; readonly action: Action }
+}
+
+/** Answers an announced event in a transaction of its own; must be safe to run twice (the relay also guards). */
+export interface Hearer {
+  readonly name: string
+  readonly event: string
+  readonly hear: (ctx: Context, event: AnnouncedEvent) => Promise<void>
+}
+
+/** Work outside a request. Either repeated (`everySeconds`) or asked for by `ground.enqueue`. */
+export interface Job {
+  readonly name: string
+  readonly everySeconds?: number
+  readonly run: (ground: Ground, data: unknown) => Promise<void>
+  readonly retries?: number
+}
+
+export interface Manifest {
+  readonly name: string
+  /** Folder of the module (`import.meta.dirname`), for its migrations. */
+  readonly dir: string
+  readonly title: string
+  readonly dependsOn: readonly string[]
+  readonly routes: readonly Route[]
+  readonly hears?: readonly Hearer[]
+  readonly jobs?: readonly Job[]
+  readonly sections?: readonly Section[]
+  /** Tables whose rows are digested in the trace: `trace verify` recomputes them. */
+  readonly traced?: readonly TracedTable[]
+}
+
+export interface TracedTable {
+  readonly kind: string
+  /** Selects `realm, id` and all digested columns under their digest names, keyset-paged by (realm, id) > ($1, $2) limit $3. */
+  readonly page: string
+  /** Turns a selected row into exactly what the action digested. */
+  readonly row: (row: Record<string, unknown>) => Readonly<Record<string, unknown>>
+}
