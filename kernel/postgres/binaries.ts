@@ -62,10 +62,10 @@ function usableBy(binaries: Binaries, account: Account | undefined): Promise<boo
   })
 }
 
-async function copyFor(binaries: Binaries): Promise<Binaries> {
+async function copyFor(binaries: Binaries, parents: readonly string[]): Promise<Binaries> {
   const folder = `linli-postgresql-${binaries.version}`
   const failures: string[] = []
-  for (const parent of ['/var/cache', tmpdir()]) {
+  for (const parent of parents) {
     const target = join(parent, folder)
     const present = await lstat(target).catch(() => undefined)
     if (present?.isDirectory() && present.uid === process.getuid?.() && (present.mode & 0o022) === 0) {
@@ -73,6 +73,7 @@ async function copyFor(binaries: Binaries): Promise<Binaries> {
     }
     const draft = `${target}.${process.pid}`
     try {
+      await mkdir(parent, { recursive: true, mode: 0o755 })
       await mkdir(draft, { mode: 0o755 })
       await cp(binaries.root, draft, { recursive: true, verbatimSymlinks: true })
       await openToAll(draft)
@@ -117,12 +118,22 @@ export async function findBinaries(
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
   const binaries = describe(join(folder, 'native'), version)
   await restoreLinks(binaries.root)
+  return reachable(binaries, account, log)
+}
+
+/** The same programs where the account can run them: in place when possible, else a copy in the first cache that works. */
+export async function reachable(
+  binaries: Binaries,
+  account: Account | undefined,
+  log: (line: string) => void,
+  caches: readonly string[] = ['/var/cache', tmpdir()],
+): Promise<Binaries> {
   if (process.platform === 'win32' || (await usableBy(binaries, account))) return binaries
   // Some unpackers drop the executable bit.
   await Promise.all([chmod(binaries.initdb, 0o755), chmod(binaries.postgres, 0o755)]).catch(() => undefined)
   if (await usableBy(binaries, account)) return binaries
   if (account) {
-    const copy = await copyFor(binaries)
+    const copy = await copyFor(binaries, caches)
     if (await usableBy(copy, account)) {
       log(`数据库程序已复制到 ${copy.root}，因为账户 ${account.name} 无法进入安装文件夹。`)
       return copy

@@ -91,15 +91,16 @@ async function clearRemains(cluster: string): Promise<void> {
     rmSync(join(cluster, 'postmaster.pid'))
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
+/**
+ * A free port below the range the system lends to outgoing connections: a client that retries a dead port inside
+ * that range can end up connected to itself and keep the restarted server out.
+ */
+async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const port = 15_000 + Math.floor(Math.random() * 17_000)
+    if (await isFree(port)) return port
+  }
+  throw new Error('本机 15000 至 32000 之间没有可用的端口供数据库使用。')
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -1,0 +1,53 @@
+import { defineConfig } from 'vitest/config'
+
+/** Projects are the stages of `npm test`; one alone: `npx vitest run --project rules path/of/a.test.ts`. */
+const everywhere = ['**/node_modules/**', '**/dist/**', 'data/**']
+
+export default defineConfig({
+  test: {
+    // Two cores: one worker each, PostgreSQL beside them.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // The process is in UTC everywhere; days are computed in the jurisdiction's zone by kernel/time only.
+    env: { TZ: 'UTC' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'rules',
+          include: [
+            '{kernel,modules,apps,ui,client,tools,packs}/**/*.test.{ts,tsx}',
+            'tests/support/**/*.test.ts',
+          ],
+          exclude: everywhere,
+          globalSetup: ['tests/support/global.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'journeys',
+          include: ['tests/journeys/**/*.test.ts'],
+          exclude: everywhere,
+          globalSetup: ['tests/support/global.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'kill',
+          include: ['tests/kill/**/*.test.ts'],
+          exclude: everywhere,
+          globalSetup: ['tests/support/global.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
