@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, configTable, loadConfig } from './config.ts'
+
+const at = { root: '/srv/linli', cwd: '/home/operator' }
+const load = (env: Record<string, string>) => loadConfig(env, at)
+const refusal = (env: Record<string, string>) => {
+  try {
+    load(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return { variable: error.variable, message: error.message }
+    throw error
+  }
+  return undefined
+}
+const owner = 'postgres://owner:s3cret@db:5432/linli'
+const app = 'postgres://app:s3cret@db:5432/linli'
+
+describe('loadConfig', () => {
+  test('with nothing set: the embedded database on the program’s own data folder', () => {
+    expect(load({})).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: '/srv/linli/data',
+      keysDir: '/srv/linli/data-keys',
+      server: undefined,
+      log: 'info',
+      sms: 'outbox',
+    })
+  })
+
+  test('a relative folder is the operator’s, and the keys stand beside it', () => {
+    expect(load({ LINLI_DATA: 'city' })).toMatchObject({
+      dataDir: '/home/operator/city',
+      keysDir: '/home/operator/city-keys',
+    })
+  })
+
+  test('an empty value counts as not set', () => {
+    expect(load({ PORT: '', DATABASE_URL: '' })).toEqual(load({}))
+  })
+
+  test.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '80a'],
+    ['PORT', '-1'],
+    ['PORT', '1e3'],
+    ['HOST', 'a b'],
+    ['LINLI_LOG', 'loud'],
+    ['LINLI_SMS', 'carrier-pigeon'],
+    ['LINLI_DATA', ' x'],
+  ])('%s=%s is refused by name, value and what is allowed', (name, value) => {
+    const allowed = configTable().find((row) => row.name === name)?.allowed
+    expect(refusal({ [name]: value })).toEqual({
+      variable: name,
+      message: `配置项 ${name} 不能是“${value}”：允许的是${allowed}。`,
+    })
+  })
+
+  test('a database address that is none is refused without printing it', () => {
+    for (const value of ['mysql://u:s3cret@h/d', 'postgres://h/d', 'postgres://u:s3cret@h', 's3cret']) {
+      const refused = refusal({ DATABASE_URL: value, LINLI_APP_URL: app })
+      expect(refused?.variable).toBe('DATABASE_URL')
+      expect(refused?.message).not.toContain('s3cret')
+    }
+  })
+
+  test('half a pair, and one role for both, are refused', () => {
+    expect(refusal({ DATABASE_URL: owner })?.message).toContain('没有 LINLI_APP_URL')
+    expect(refusal({ LINLI_APP_URL: app })?.message).toContain('没有 DATABASE_URL')
+    expect(refusal({ DATABASE_URL: owner, LINLI_APP_URL: owner })?.message).toContain('同一个角色')
+    expect(load({ DATABASE_URL: owner, LINLI_APP_URL: app }).server).toEqual({ ownerUrl: owner, appUrl: app })
+  })
+
+  test('keys may not lie in the data folder', () => {
+    for (const keys of ['/d', '/d/keys', '/d/a/../b']) {
+      expect(refusal({ LINLI_DATA: '/d', LINLI_KEYS: keys })?.variable).toBe('LINLI_KEYS')
+    }
+    expect(load({ LINLI_DATA: '/d', LINLI_KEYS: '/d-other' }).keysDir).toBe('/d-other')
+  })
+
+  test('a misspelt variable of ours is refused', () => {
+    expect(refusal({ LINLI_DTA: '/d' })?.message).toContain('没有名为 LINLI_DTA 的配置项')
+  })
+})
