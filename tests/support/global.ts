@@ -1,1 +1,45 @@
-export default () => undefined
+/**
+ * Runs once in Vitest's main process. Starts PostgreSQL the first time a test file asks for a database (pure tests
+ * pay nothing), and hands out databases over a loopback address that only the workers are told.
+ */
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { TestProject } from 'vitest/node'
+import { openTestServer } from './server.ts'
+import type { TestServer } from './server.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    linliDatabases: string
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let opening: Promise<TestServer> | undefined
+  const secret = randomUUID()
+  const broker = createServer((request, response) => {
+    const answer = async () => {
+      const [, key, act, name] = (request.url ?? '').split('/')
+      if (key !== secret) throw new Error('not for you')
+      const server = await (opening ??= openTestServer())
+      if (act === 'create') return server.create()
+      if (act === 'drop' && name) return server.drop(name)
+      throw new Error(`unknown request ${request.url}`)
+    }
+    answer().then(
+      (result) => response.end(JSON.stringify(result ?? null)),
+      (error: unknown) => {
+        response.statusCode = 500
+        response.end(error instanceof Error ? (error.stack ?? error.message) : String(error))
+      },
+    )
+  })
+  await new Promise<void>((resolve) => broker.listen(0, '127.0.0.1', resolve))
+  project.provide('linliDatabases', `http://127.0.0.1:${(broker.address() as AddressInfo).port}/${secret}`)
+  return async () => {
+    broker.closeAllConnections()
+    broker.close()
+    await opening?.then((server) => server.close()).catch(() => undefined)
+  }
+}
