@@ -1,0 +1,16 @@
+/** The browser's way to the server. See README.md. */
+export { call, newKey, onSignedOut, queryString } from './call.ts'
+export type { CallOptions } from './call.ts'
+export { Problem, asProblem } from './problem.ts'
+export {
+  chooseCapacity,
+  chooseJurisdiction,
+  currentCapacity,
+  currentJurisdiction,
+  onCapacityChange,
+} from './capacity.ts'
+export { upload, fileUrl } from './upload.ts'
+export type { Uploaded, UploadOptions } from './upload.ts'
+export { useRead, useWrite, usePages, useCapacity, refreshReads } from './hooks.ts'
+export type { Paging, Reading, ReadOptions, Writing, WriteOptions } from './hooks.ts'
+export { ClientProvider, newCache } from './provider.ts'
