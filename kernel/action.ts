@@ -3,7 +3,6 @@
  * commits its rows together with a trace row per touched subject, one outbox row and the answer kept for repeats.
  * An action that traced nothing does not commit: forgetting is impossible, not forbidden.
  */
-import { createHash } from 'node:crypto'
 import type { Database, Tx } from '#kernel/database'
 import { violated } from '#kernel/database'
 import { Refusal, refuseKernel } from '#kernel/errors'
@@ -29,6 +28,15 @@ export interface Actor {
   readonly session: Uuid | null
   readonly capacity: Capacity
   readonly realm: number
+  /** Where the request came from; absent for jobs. Personal data: kept only as a digest or a summary. */
+  readonly origin?: Origin
+}
+
+export interface Origin {
+  /** Network address of the client. */
+  readonly address: string
+  /** What the client says of itself (`User-Agent`), at most 400 characters. */
+  readonly agent: string
 }
 
 /** What reading code gets. */
@@ -77,9 +85,11 @@ export interface AnnouncedEvent {
 
 export interface Action<I = unknown, O = unknown> {
   readonly name: string
-  readonly run: (ctx: Context, input: I) => Promise<O>
+  readonly run: (ctx: Context, input: I, ready: unknown) => Promise<O>
   /** Sentence for a broken database constraint, by its name. */
   readonly constraints: Readonly<Record<string, () => Refusal>>
+  /** Slow work before the transaction opens; see `prepared`. */
+  readonly prepare?: (ground: Ground, actor: Actor, input: I) => Promise<unknown>
 }
 
 /** Declares an action; `constraints` turns a constraint's name into the refusal it means. */
@@ -89,6 +99,31 @@ export function action<I, O>(
   constraints: Readonly<Record<string, () => Refusal>> = {},
 ): Action<I, O> {
   return { name, run, constraints }
+}
+
+/**
+ * An action with slow work (hashing a password) that must not hold a connection: `prepare` runs before the transaction and
+ * hands its result to `run`. What it read may have changed since, so `run` locks and judges again.
+ */
+export function prepared<I, P, O>(
+  name: string,
+  prepare: (ground: Ground, actor: Actor, input: I) => Promise<P>,
+  run: (ctx: Context, input: I, ready: P) => Promise<O>,
+  constraints: Readonly<Record<string, () => Refusal>> = {},
+): Action<I, O> {
+  return { name, prepare, run: (ctx, input, ready) => run(ctx, input, ready as P), constraints }
+}
+
+/**
+ * Thrown by an action to refuse *and* keep what it wrote: for acts whose failure is itself a fact, such as a wrong
+ * password. What was touched and announced is traced as ever; the caller gets the refusal.
+ */
+export class RefusalOnRecord extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.message)
+    this.refusal = refusal
+  }
 }
 
 /** A read in the actor's scope. */
@@ -130,18 +165,27 @@ export async function perform<I, O>(
   repeat?: Repeat,
 ): Promise<O> {
   const who = actor.person ?? actor.session ?? actor.capacity.id
-  const body = repeat ? bodyDigest(act.name, input) : ''
+  const body = repeat ? bodyDigest(ground.secrets, act.name, input) : ''
+  const ready = await act.prepare?.(ground, actor, input)
   try {
-    return await ground.database.transaction({ settings: actor.capacity.settings }, async (tx) => {
+    const outcome = await ground.database.transaction({ settings: actor.capacity.settings }, async (tx) => {
       const frame = new Frame(ground, actor, tx)
       if (repeat) {
         const kept = await keptAnswer(tx, ground.secrets, who, repeat.key, body)
-        if (kept) return kept.answer as O
+        if (kept) return { answer: kept.answer as O }
       }
-      const answer = await act.run(frame, input)
-      await frame.finish(act.name, repeat ? { who, key: repeat.key, body, answer } : undefined)
-      return answer
+      try {
+        const answer = await act.run(frame, input, ready)
+        await frame.finish(act.name, repeat ? { who, key: repeat.key, body, answer } : undefined)
+        return { answer }
+      } catch (error) {
+        if (!(error instanceof RefusalOnRecord)) throw error
+        await frame.finish(act.name)
+        return { refused: error.refusal }
+      }
     })
+    if (outcome.refused) throw outcome.refused
+    return outcome.answer
   } catch (error) {
     const constraint = violated(error)
     if (constraint === undefined) throw error
@@ -296,8 +340,9 @@ async function keptAnswer(tx: Tx, secrets: Secrets, who: string, key: Uuid, body
   return JSON.parse(secrets.open('answer', row.answer, `${who}/${key}`)) as { answer: unknown }
 }
 
-function bodyDigest(act: string, input: unknown): string {
-  return createHash('sha256').update(act).update(canonical(input)).digest('base64url')
+/** Keyed, so that a kept submission is no way to guess what was written in it. */
+function bodyDigest(secrets: Secrets, act: string, input: unknown): string {
+  return secrets.mac('submission', `${act} ${canonical(input)}`)
 }
 
 /** Text with a fixed order of keys, so that equal content has equal digests. */

@@ -26,6 +26,8 @@ export interface Endpoint<I extends TSchema = TSchema, O extends TSchema = TSche
   readonly refusals: readonly string[]
   /** Requests per minute and client; the default suits people, not scripts. */
   readonly perMinute: number | undefined
+  /** False: the answer is never kept for repeats (a secret leaves with it), an `Idempotency-Key` is ignored. */
+  readonly keepsAnswer: boolean
 }
 
 interface Description<I extends TSchema, O extends TSchema> {
@@ -36,6 +38,7 @@ interface Description<I extends TSchema, O extends TSchema> {
   readonly output: O
   readonly refusals?: readonly string[]
   readonly perMinute?: number
+  readonly keepsAnswer?: boolean
 }
 
 /** An object that refuses unknown fields. */
@@ -71,6 +74,7 @@ function make<I extends TSchema, O extends TSchema>(
     output: d.output,
     refusals: d.refusals ?? [],
     perMinute: d.perMinute,
+    keepsAnswer: d.keepsAnswer ?? true,
   })
 }
 

@@ -10,31 +10,41 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
-import type { Action, Actor, Ground, Query } from '#kernel/action'
+import type { Action, Actor, Ground, Origin, Query } from '#kernel/action'
 import { ask, perform } from '#kernel/action'
 import type { Endpoint, Static, TSchema } from '#kernel/endpoint'
 import { Refusal, refuseKernel } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
-import type { Route } from '#kernel/manifest'
+import type { Cookie, Route } from '#kernel/manifest'
 
-/** Binds a contract to its query or action; input and output types must agree. */
+/**
+ * Binds a contract to its query or action; input and output types must agree. With `reply` an action may answer more
+ * than leaves: it splits the answer into the body and the cookies to set.
+ */
 export function on<I extends TSchema, O extends TSchema>(
   endpoint: Endpoint<I, O>,
   handler: Query<Static<I>, Static<O>> | Action<Static<I>, Static<O>>,
+): Route
+export function on<I extends TSchema, O extends TSchema, A>(
+  endpoint: Endpoint<I, O>,
+  handler: Action<Static<I>, A>,
+  reply: (answer: A) => { body: Static<O>; cookies: readonly Cookie[] },
+): Route
+export function on(
+  endpoint: Endpoint,
+  handler: Query<never, unknown> | Action<never, unknown>,
+  reply?: NonNullable<Route['reply']>,
 ): Route {
   const isQuery = 'personal' in handler
   if (isQuery !== (endpoint.kind === 'read'))
     throw new Error(`${endpoint.name}: a read needs a query, a write an action`)
   return {
-    endpoint: endpoint as unknown as Endpoint,
+    endpoint,
     handler: isQuery
       ? { kind: 'read', query: handler as unknown as Query }
       : { kind: 'write', action: handler as unknown as Action },
+    ...(reply ? { reply } : {}),
   }
-}
-
-export interface Reply {
-  setCookie(name: string, value: string, options: { maxAge?: number; httpOnly?: boolean }): void
 }
 
 export interface HttpOptions {
@@ -130,14 +140,43 @@ function mount(app: FastifyInstance, options: HttpOptions, route: Route, factor:
   app.post(
     endpoint.path,
     { schema: { body: endpoint.input, response: { 200: endpoint.output } }, config },
-    async (request) => {
+    async (request, reply) => {
       const key = request.headers['idempotency-key']
       if (key !== undefined && !isUuid(key))
         throw refuseKernel('kernel.invalid-input', { what: 'Idempotency-Key 应为 UUID' })
-      const actor = await options.actorOf(request, endpoint)
-      return perform(options.ground, actor, handler.action, request.body, key ? { key } : undefined)
+      const actor = { ...(await options.actorOf(request, endpoint)), origin: originOf(request) }
+      const repeat = key && endpoint.keepsAnswer ? { key } : undefined
+      const answer = await perform(options.ground, actor, handler.action, request.body, repeat)
+      if (!route.reply) return answer
+      const { body, cookies } = route.reply(answer)
+      for (const change of cookies) setCookie(reply, change, options.secure ?? false)
+      reply.header('cache-control', 'no-store')
+      return body
     },
   )
+}
+
+function originOf(request: FastifyRequest): Origin {
+  return { address: request.ip, agent: (request.headers['user-agent'] ?? '').slice(0, 400) }
+}
+
+/** Over TLS the name carries `__Host-`: then no other host of the domain can plant the cookie. */
+const cookieName = (name: string, secure: boolean): string => (secure ? `__Host-${name}` : name)
+
+function setCookie(reply: FastifyReply, change: Cookie, secure: boolean): void {
+  const name = cookieName(change.name, secure)
+  const common = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  if (change.value === null) reply.clearCookie(name, common)
+  else
+    reply.setCookie(name, change.value, {
+      ...common,
+      ...(change.maxAgeSeconds === undefined ? {} : { maxAge: change.maxAgeSeconds }),
+    })
+}
+
+/** Reads a cookie set by a route's `reply`; `secure` as given to `createHttp`. */
+export function cookieOf(request: FastifyRequest, name: string, secure = false): string | undefined {
+  return request.cookies[cookieName(name, secure)]
 }
 
 /** ETag for reads: equal bytes need not travel twice. Registered by the app around static routes too. */

@@ -8,6 +8,22 @@ export interface Route {
   readonly handler:
     | { readonly kind: 'read'; readonly query: Query }
     | { readonly kind: 'write'; readonly action: Action }
+  /** Splits what the action answered into the body that leaves and the cookies to set. */
+  readonly reply?: (answer: unknown) => Reply
+}
+
+export interface Reply {
+  readonly body: unknown
+  readonly cookies: readonly Cookie[]
+}
+
+/** Set for this site only, unreadable to scripts, not sent with other sites' writes. */
+export interface Cookie {
+  readonly name: string
+  /** null takes the cookie away. */
+  readonly value: string | null
+  /** Kept so long; without it until the browser is closed. */
+  readonly maxAgeSeconds?: number
 }
 
 /** Answers an announced event in a transaction of its own; must be safe to run twice (the relay also guards). */
