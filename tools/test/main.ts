@@ -1,0 +1,76 @@
+/**
+ * `npm test`: everything, in stages, with the time of each against its share of the twelve minutes.
+ * `npm test -- rules kill` runs only those stages.
+ */
+import { join } from 'node:path'
+import { runCheck } from '../check/run.ts'
+import { ensureBrowser } from './browser.ts'
+import { runProject } from './vitest.ts'
+import type { Outcome } from './vitest.ts'
+
+interface Stage {
+  name: string
+  title: string
+  budgetSeconds: number
+  run(): Promise<Outcome>
+}
+
+const root = join(import.meta.dirname, '../..')
+const say = (line: string) => console.log(line)
+let browser: string | undefined
+
+const project = (name: string) => (): Promise<Outcome> =>
+  runProject(root, name, browser ? { CHROMIUM_PATH: browser } : {})
+
+const stages: Stage[] = [
+  {
+    name: 'browser',
+    title: '浏览器就位',
+    budgetSeconds: 60,
+    run: async () => {
+      browser = await ensureBrowser(say)
+      return { passed: browser ? 1 : 0, failed: browser ? 0 : 1, skipped: 0 }
+    },
+  },
+  {
+    name: 'check',
+    title: '检查',
+    budgetSeconds: 60,
+    run: async () => ({ ...(await runCheck({ root, write: false, say })), skipped: 0 }),
+  },
+  { name: 'rules', title: '规则与接口', budgetSeconds: 210, run: project('rules') },
+  { name: 'journeys', title: '浏览器旅程', budgetSeconds: 270, run: project('journeys') },
+  { name: 'kill', title: '断电断网', budgetSeconds: 120, run: project('kill') },
+]
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !stages.some((stage) => stage.name === name))
+if (unknown.length > 0) {
+  console.error(`没有名为 ${unknown.join('、')} 的阶段：可用的是 ${stages.map((s) => s.name).join('、')}。`)
+  process.exit(2)
+}
+const chosen = asked.length > 0 ? stages.filter((stage) => asked.includes(stage.name)) : stages
+
+const total: Outcome = { passed: 0, failed: 0, skipped: 0 }
+const summary: string[] = []
+for (const [index, stage] of chosen.entries()) {
+  say(`\n▶ ${index + 1}/${chosen.length} ${stage.title} ${stage.name}`)
+  const started = performance.now()
+  const outcome = await stage.run().catch((error: unknown): Outcome => {
+    console.error(error)
+    return { passed: 0, failed: 1, skipped: 0 }
+  })
+  const seconds = (performance.now() - started) / 1000
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += outcome[key]
+  const over = seconds > stage.budgetSeconds ? '，超出预算 over budget' : ''
+  summary.push(
+    `${outcome.failed === 0 ? '✓' : '✗'} ${stage.name.padEnd(9)} ${seconds.toFixed(1).padStart(6)} s / ${stage.budgetSeconds} s  ` +
+      `${outcome.passed} passed, ${outcome.failed} failed${outcome.skipped ? `, ${outcome.skipped} skipped` : ''}${over}`,
+  )
+}
+const budget = chosen.reduce((sum, stage) => sum + stage.budgetSeconds, 0)
+say(`\n各阶段用时（总预算 ${budget} 秒，共 ${Math.round(performance.now() / 1000)} 秒）/ time per stage`)
+for (const line of summary) say(line)
+if (total.skipped > 0) say(`${total.skipped} skipped`)
+say(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 ? 0 : 1
