@@ -4,7 +4,7 @@
  * An action that traced nothing does not commit: forgetting is impossible, not forbidden.
  */
 import type { Database, Tx } from '#kernel/database'
-import { violated } from '#kernel/database'
+import { Batch, violated } from '#kernel/database'
 import { Refusal, refuseKernel } from '#kernel/errors'
 import { newId } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
@@ -292,11 +292,12 @@ class Frame implements Context {
   /** Writes trace, outbox and kept answer; all three travel with the commit. */
   async finish(act: string, kept?: { who: string; key: Uuid; body: string; answer: unknown }): Promise<void> {
     if (!this.#wrote) throw new Error(`action ${act} touched nothing: every write names its subjects`)
-    const last: Promise<unknown>[] = [this.tx.run(...traceStatement(this, act, this.#trace))]
+    const last = new Batch()
+    last.add(this.tx.run(...traceStatement(this, act, this.#trace)))
     if (this.#events.length > 0)
-      last.push(this.tx.run(OUTBOX, [this.realm, this.now, this.request, act, JSON.stringify(this.#events)]))
+      last.add(this.tx.run(OUTBOX, [this.realm, this.now, this.request, act, JSON.stringify(this.#events)]))
     if (kept)
-      last.push(
+      last.add(
         this.tx.run(KEEP, [
           kept.who,
           kept.key,
@@ -310,9 +311,7 @@ class Frame implements Context {
           this.now,
         ]),
       )
-    // Wait for all, so that a failed one is this transaction's error and nobody's unhandled rejection.
-    const failed = (await Promise.allSettled(last)).find((r) => r.status === 'rejected')
-    if (failed) throw failed.reason
+    await last.done()
   }
 
   async finishRead(): Promise<void> {

@@ -189,6 +189,25 @@ function translated(error: unknown): unknown {
   return error
 }
 
+/**
+ * Writes on their way together. A failed one is noticed at `done`, as the transaction's error, not as anybody's
+ * unhandled rejection while the others are still being prepared.
+ */
+export class Batch {
+  readonly #sent: Promise<unknown>[] = []
+  add(...writes: Promise<unknown>[]): void {
+    for (const write of writes) {
+      write.catch(() => {})
+      this.#sent.push(write)
+    }
+  }
+  /** Waits for all; throws the first error in the order of sending. */
+  async done(): Promise<void> {
+    const failed = (await Promise.allSettled(this.#sent)).find((r) => r.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+}
+
 /** Name of the violated constraint, when `error` is that kind of database error. */
 export function violated(error: unknown): string | undefined {
   const e = error as { code?: string; constraint?: string }

@@ -1,0 +1,66 @@
+/** Who may act on a matter: the rules judge, this turns a yes into a permit and gives the browser every no. */
+import { allow } from '#kernel/access'
+import type { Denial, Permit } from '#kernel/access'
+import type { Acting } from '#modules/bodies'
+import type { Procedure } from './procedure.ts'
+import { advance, isDenied, mayAct } from './rules.ts'
+import type { ActInput, ActorFacts, Advance, MatterState, ReasonLists } from './rules.ts'
+import type { MatterRow } from './tables.ts'
+
+export type ActPermit = Permit<'flow.act'>
+
+/** What the rules need to know of the matter. */
+export function stateOf(m: MatterRow): MatterState {
+  return {
+    step: m.step,
+    state: m.state,
+    outcome: m.outcome,
+    holder: m.holder,
+    holderTitle: m.holder_title,
+    signed: m.signed,
+    paused: m.paused,
+    extensionAsked: m.extension_asked,
+    counts: m.counts,
+    history: m.history,
+  }
+}
+
+/**
+ * The actor against one matter. `asReporter`: the caller proved to be the reporter by another way than being signed in
+ * (number and query code).
+ */
+export function factsOf(acting: Acting, m: MatterRow, asReporter: boolean): ActorFacts {
+  return {
+    kind: acting.kind,
+    person: acting.person,
+    body: acting.body,
+    bodies: acting.bodies,
+    bodyKind: acting.bodyKind,
+    bodyRoot: acting.bodyRoot,
+    bodyTitle: acting.bodyTitle,
+    may: acting.may,
+    isReporter: asReporter || (acting.person !== null && acting.person === m.reporter),
+    servesPlace: acting.placePath !== null && m.place_path.startsWith(acting.placePath),
+  }
+}
+
+/** Judges the whole act; the permit comes only with what it permits. */
+export function allowAct(
+  procedure: Procedure,
+  m: MatterRow,
+  input: ActInput,
+  facts: ActorFacts,
+  reasons: ReasonLists,
+): { permit: ActPermit; advance: Advance } | Denial {
+  const judged = advance(procedure, stateOf(m), input, facts, reasons)
+  return isDenied(judged as never)
+    ? (judged as Denial)
+    : { permit: allow('flow.act'), advance: judged as Advance }
+}
+
+/** Verdict per act of the current step, for the buttons. */
+export function verdictsOf(procedure: Procedure, m: MatterRow, facts: ActorFacts) {
+  const state = stateOf(m)
+  const step = procedure.steps.find((s) => s.id === m.step)
+  return (step?.acts ?? []).map((act) => ({ act, denial: mayAct(procedure, state, act.id, facts) }))
+}

@@ -1,0 +1,139 @@
+/** Shapes in which every module shows matters: one spelling for list line, custody, clocks, timeline and buttons. */
+import { Id, Instant, Nullable, OneOf, Shape, Type } from '#kernel/endpoint'
+import type { Static } from '#kernel/endpoint'
+
+export const ClockView = Shape({
+  title: Type.String(),
+  startedAt: Instant(),
+  dueAt: Instant(),
+  /** 0–1000: share of the time used, for the bar; above 1000 is overdue. */
+  usedPermille: Type.Integer({ minimum: 0 }),
+  paused: Nullable(Shape({ since: Instant(), code: Type.String(), title: Type.String() })),
+  stoppedAt: Nullable(Instant()),
+  extended: Type.Integer(),
+  mode: OneOf('hour', 'working-hour', 'working-day', 'calendar-day'),
+  length: Type.Integer(),
+  source: Nullable(Type.String()),
+  /** The deadline crosses a year whose calendar is not published. */
+  flagged: Type.Boolean(),
+})
+export type ClockView = Static<typeof ClockView>
+
+/** A matter, always shown the same way: number, title, place, holder, clock, what comes next. */
+export const MatterLine = Shape({
+  id: Id(),
+  number: Type.String(),
+  kind: Type.String(),
+  title: Type.String(),
+  state: OneOf('open', 'closed', 'archived'),
+  step: Type.String(),
+  stepTitle: Type.String(),
+  outcome: Nullable(Type.String()),
+  item: Nullable(Type.String()),
+  itemTitle: Nullable(Type.String()),
+  place: Nullable(Id()),
+  placeName: Nullable(Type.String()),
+  holder: Id(),
+  holderTitle: Type.String(),
+  signed: Type.Boolean(),
+  paused: Type.Boolean(),
+  urgent: Nullable(Type.String()),
+  openedAt: Instant(),
+  dueAt: Nullable(Instant()),
+  usedPermille: Nullable(Type.Integer({ minimum: 0 })),
+  overdue: Type.Boolean(),
+  revision: Type.Integer(),
+})
+export type MatterLine = Static<typeof MatterLine>
+
+export const CustodyView = Shape({
+  body: Id(),
+  bodyTitle: Type.String(),
+  step: Type.String(),
+  stepTitle: Type.String(),
+  fromAt: Instant(),
+  toAt: Nullable(Instant()),
+  signedAt: Nullable(Instant()),
+  signedName: Nullable(Type.String()),
+})
+export type CustodyView = Static<typeof CustodyView>
+
+export const FileView = Shape({ id: Id(), media: Type.String(), name: Type.String() })
+
+export const ActView = Shape({
+  no: Type.Integer(),
+  act: Type.String(),
+  title: Type.String(),
+  at: Instant(),
+  actorTitle: Type.String(),
+  /** Only staff read names. */
+  actorName: Nullable(Type.String()),
+  power: Nullable(Type.String()),
+  fromStep: Nullable(Type.String()),
+  toStep: Nullable(Type.String()),
+  reason: Nullable(Type.String()),
+  text: Nullable(Type.String()),
+  /** Facts of the act in words: rule and version of a dispatch, whose it is, rating, extension … */
+  facts: Type.Array(Shape({ label: Type.String(), value: Type.String() })),
+  files: Type.Array(FileView),
+})
+export type ActView = Static<typeof ActView>
+
+export const Need = OneOf('reason', 'text', 'photo', 'target', 'whose', 'duplicate', 'rating', 'extension')
+
+/** A button: allowed, or greyed with the sentence and what it rests on. */
+export const VerdictView = Shape({
+  act: Type.String(),
+  title: Type.String(),
+  allowed: Type.Boolean(),
+  why: Nullable(Type.String()),
+  source: Nullable(Type.String()),
+  needs: Type.Array(Need),
+  offers: Type.Array(Need),
+  reasons: Type.Array(Shape({ id: Type.String(), title: Type.String() })),
+  ratings: Type.Array(Shape({ id: Type.String(), title: Type.String() })),
+  final: Type.Boolean(),
+  leads: Nullable(Type.String()),
+})
+export type VerdictView = Static<typeof VerdictView>
+
+/** What an act may carry; which of it is needed stands in the verdict. */
+export const ActFields = {
+  act: Type.String({ minLength: 1, maxLength: 60, pattern: '^[a-z][a-z0-9-]*$' }),
+  reason: Type.Optional(Nullable(Type.String({ maxLength: 60 }))),
+  text: Type.Optional(Nullable(Type.String({ maxLength: 4000 }))),
+  photos: Type.Optional(Type.Array(Id(), { maxItems: 9 })),
+  target: Type.Optional(Nullable(Id())),
+  whose: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
+  duplicateOf: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
+  rating: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
+  extension: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 60 }))),
+}
+
+/** A step or end as the diagram and the resident's page show it. */
+export const StepView = Shape({
+  id: Type.String(),
+  title: Type.String(),
+  tell: Type.String(),
+  power: Nullable(Type.String()),
+  holder: Type.String(),
+  clock: Nullable(Type.String()),
+  acts: Type.Array(
+    Shape({
+      id: Type.String(),
+      title: Type.String(),
+      by: Type.String(),
+      to: Nullable(Type.String()),
+      source: Nullable(Type.String()),
+    }),
+  ),
+})
+export const ProcedureView = Shape({
+  id: Type.String(),
+  title: Type.String(),
+  source: Nullable(Type.String()),
+  start: Type.String(),
+  steps: Type.Array(StepView),
+  ends: Type.Array(Shape({ id: Type.String(), title: Type.String(), tell: Type.String() })),
+})
+export type ProcedureView = Static<typeof ProcedureView>

@@ -1,0 +1,123 @@
+/**
+ * A procedure as the engine runs it: compiled from a pack, immutable, pinned by every matter that started under it.
+ * Plain JSON; runs in the browser too.
+ */
+
+/** 领导 lead · 决策 decide · 执行 execute · 监督 supervise. A clerical step carries none. */
+export type Power = 'lead' | 'decide' | 'execute' | 'supervise'
+export const powers: readonly Power[] = ['lead', 'decide', 'execute', 'supervise']
+
+/** How the accountable holder of a step is found when the step is entered. */
+export type HolderRule =
+  /** The nearest body of one of the role's kinds serving the matter's place or an ancestor of it. */
+  | { readonly role: string }
+  /** The body the act names (dispatch). */
+  | { readonly chosen: true }
+  /** Who held that step last. */
+  | { readonly lastOf: string }
+  /** Nobody new: custody stays where it is. */
+  | { readonly stays: true }
+
+/** What an act asks for besides its actor. */
+export type Need = 'reason' | 'text' | 'photo' | 'target' | 'whose' | 'duplicate' | 'rating' | 'extension'
+
+/** What an act does besides moving. */
+export type Effect =
+  | 'sign'
+  | 'pause'
+  | 'resume'
+  | 'ask-extension'
+  | 'grant-extension'
+  | 'refuse-extension'
+  | 'mark-urgent'
+  | 'note'
+
+export interface Act {
+  readonly id: string
+  readonly title: string
+  /** `holder`: for the accountable body; `reporter`; `system`: clocks and rules; `role`: a body of that role in the place's line. */
+  readonly by: 'holder' | 'reporter' | 'system' | { readonly role: string }
+  /** Flag the actor's post must carry. */
+  readonly may?: string
+  /** Step or end entered; none: the matter stays in its step. */
+  readonly to?: string
+  readonly needs: readonly Need[]
+  /** May be given, need not. */
+  readonly offers: readonly Need[]
+  /** Code list the reason is taken from. */
+  readonly reasons?: string
+  readonly effect?: Effect
+  /** At most so many times in one matter; beyond, the act leads to `then` instead. */
+  readonly limit?: { readonly times: number; readonly then: string }
+  /** The person must not have acted in these steps (`handle`), or not done these acts (`verify/pass`), in this matter. */
+  readonly apart: readonly string[]
+  /** Only while the clock is paused / not paused. */
+  readonly when?: 'paused' | 'running' | 'extension-asked' | 'unsigned'
+  /** Ratings (for `rating` acts) that take this act. */
+  readonly ratings?: readonly string[]
+  /** Law or pack line it rests on. */
+  readonly source?: string
+  /** Shown as dangerous, asks once more. */
+  readonly final?: boolean
+}
+
+export interface Step {
+  readonly id: string
+  readonly title: string
+  /** What the resident reads while the matter is here. */
+  readonly tell: string
+  readonly power: Power | null
+  readonly holder: HolderRule
+  /** Clock that starts on entry: an id of the pack's clocks, or `item`: the one the item names. */
+  readonly clock: string | null
+  /** Act the system does when the clock runs out; none: the matter is marked overdue and told upwards. */
+  readonly expires: string | null
+  /** Rules choose the target at once on entry (`auto`), or only propose it. */
+  readonly dispatch: 'auto' | 'propose' | null
+  readonly acts: readonly Act[]
+}
+
+export interface End {
+  readonly id: string
+  readonly title: string
+  readonly tell: string
+  readonly state: 'closed' | 'archived'
+}
+
+export interface Role {
+  readonly id: string
+  readonly title: string
+  readonly kinds: readonly string[]
+}
+
+export interface Procedure {
+  readonly id: string
+  readonly kind: string
+  readonly title: string
+  readonly source: string | null
+  readonly start: string
+  readonly roles: readonly Role[]
+  readonly steps: readonly Step[]
+  readonly ends: readonly End[]
+}
+
+export function stepOf(procedure: Procedure, id: string): Step | undefined {
+  return procedure.steps.find((s) => s.id === id)
+}
+
+export function endOf(procedure: Procedure, id: string): End | undefined {
+  return procedure.ends.find((e) => e.id === id)
+}
+
+export function roleOf(procedure: Procedure, id: string): Role | undefined {
+  return procedure.roles.find((r) => r.id === id)
+}
+
+/** A clock of the pack: how long, counted how. */
+export interface ClockRule {
+  readonly id: string
+  readonly title: string
+  readonly mode: 'hour' | 'working-hour' | 'working-day' | 'calendar-day'
+  readonly length: number
+  readonly source: string | null
+}
