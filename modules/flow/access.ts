@@ -64,3 +64,8 @@ export function verdictsOf(procedure: Procedure, m: MatterRow, facts: ActorFacts
   const step = procedure.steps.find((s) => s.id === m.step)
   return (step?.acts ?? []).map((act) => ({ act, denial: mayAct(procedure, state, act.id, facts) }))
 }
+
+/** The system's own permit: a clock that ran out is marked, whoever holds the matter. */
+export function clockPermit(): ActPermit {
+  return allow('flow.act')
+}

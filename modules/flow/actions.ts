@@ -97,7 +97,8 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
     merged_into: null,
   }
   const isReporter = o.reporter !== null && o.reporter === who.person
-  await inOrder([
+  const writes = new Batch()
+  writes.add(
     store.insertMatter(ctx, permit, row),
     store.openCustody(ctx, permit, {
       matter: o.id,

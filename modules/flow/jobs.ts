@@ -2,13 +2,13 @@
  * What time does: steps with an expiry act are moved by the system, the others are marked overdue and announced, once.
  * Locked rows are skipped and come again in the next round, so two schedulers do no harm.
  */
-import { action, perform } from '#kernel/action'
+import { action, ask, perform, query } from '#kernel/action'
 import type { Context, Ground } from '#kernel/action'
-import { allow } from '#kernel/access'
 import { Batch } from '#kernel/database'
 import { serviceActor } from '#modules/bodies'
 import { snapshotOf } from '#modules/packs'
 import { realmsInUse } from '#modules/territory'
+import { clockPermit } from './access.ts'
 import { actOn, procedureIn, touchMatter } from './actions.ts'
 import { stepOf } from './procedure.ts'
 import * as store from './store.ts'
@@ -16,12 +16,12 @@ import type { MatterRow } from './tables.ts'
 
 const BATCH = 200
 
+const anyDue = query('flow.any-due', (ctx, _input: null) => store.anyDue(ctx))
+
 const expire = action('flow.expire', async (ctx: Context, _input: null): Promise<number> => {
   const due = await store.dueMatters(ctx, BATCH)
-  if (due.length === 0) {
-    ctx.touch({ kind: 'clock-round', id: null, fields: [] })
-    return 0
-  }
+  // Somebody else took them in between.
+  if (due.length === 0) ctx.touch({ kind: 'clock-round', id: null, fields: [] })
   for (const m of due) {
     const procedure = procedureIn(await snapshotOf(ctx, m.snapshot), m.procedure)
     const expires = stepOf(procedure, m.step)?.expires
@@ -31,7 +31,7 @@ const expire = action('flow.expire', async (ctx: Context, _input: null): Promise
 })
 
 async function markOverdue(ctx: Context, m: MatterRow): Promise<void> {
-  const permit = allow('flow.act')
+  const permit = clockPermit()
   const row: MatterRow = { ...m, overdue_at: ctx.now, changed_at: ctx.now, revision: m.revision + 1 }
   const writes = new Batch()
   writes.add(
@@ -72,7 +72,8 @@ async function markOverdue(ctx: Context, m: MatterRow): Promise<void> {
 export async function expireRound(ground: Ground): Promise<number> {
   let total = 0
   for (const realm of await realmsInUse(ground)) {
-    for (;;) {
+    // An empty round writes nothing, not even a trace row.
+    while (await ask(ground, serviceActor(realm, 'clock'), anyDue, null)) {
       const done = await perform(ground, serviceActor(realm, 'clock'), expire, null)
       total += done
       if (done < BATCH) break

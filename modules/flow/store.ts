@@ -294,3 +294,16 @@ export function lockByNumber(ctx: ReadContext, number: string): Promise<MatterRo
     [ctx.realm, number],
   )
 }
+
+/** Is any matter's time over, untold? */
+export async function anyDue(ctx: ReadContext): Promise<boolean> {
+  const row = await ctx.tx.first<{ any: boolean }>(
+    named(
+      'matter-any-due',
+      `SELECT EXISTS (SELECT 1 FROM flow.matter WHERE realm = $1 AND state = 'open' AND overdue_at IS NULL
+         AND NOT paused AND due_at <= $2) AS any`,
+    ),
+    [ctx.realm, ctx.now],
+  )
+  return row?.any ?? false
+}
