@@ -23,6 +23,7 @@ import {
   isDay,
   isWorkingDay,
   isWorkingTime,
+  overdue,
   remaining,
   startOfDay,
   totalOf,
@@ -279,6 +280,22 @@ describe('deadline', () => {
       pause('2026-02-10T06:00:00'),
     ])
     expect(intervals.slice(-2).map((i) => i.why)).toEqual(['last-day', 'moved'])
+  })
+
+  it('the share used goes on past the deadline in time that counts', () => {
+    const spec: ClockSpec = { mode: 'working-day', length: 4 }
+    const start = shanghai('2026-03-02T09:00:00')
+    const used = (at: string): number => usedPermille(spec, start, china, [], shanghai(at))
+    expect(used('2026-03-04T00:00:00')).toBe(250)
+    expect(used('2026-03-07T00:00:00')).toBe(1000)
+    expect(used('2026-03-08T12:00:00')).toBe(1000)
+    expect(used('2026-03-10T00:00:00')).toBe(1250)
+    expect(overdue(spec, start, china, [], shanghai('2026-03-10T00:00:00'))).toBe(DAY_MS)
+    // A limit moved past a holiday is not over before its moved end.
+    const moved: ClockSpec = { mode: 'calendar-day', length: 10 }
+    const from = shanghai('2026-02-05T09:00:00')
+    expect(usedPermille(moved, from, china, [], shanghai('2026-02-24T23:59:59'))).toBe(1000)
+    expect(usedPermille(moved, from, china, [], shanghai('2026-02-26T00:00:00'))).toBe(1100)
   })
 
   it('refuses lengths and instants that cannot be', () => {

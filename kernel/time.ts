@@ -153,7 +153,24 @@ export function remaining(
   return totalOf(spec) - elapsed(spec, startedAt, calendar, pauses, at)
 }
 
-/** Share of the limit used at `at`, whole permille 0–1000 rounded down: 1000 only when all of it is used. */
+/** Counted milliseconds since the deadline; 0 until then. Time that does not count in the mode is no delay either. */
+export function overdue(
+  spec: ClockSpec,
+  startedAt: Date,
+  calendar: Calendar,
+  pauses: readonly Pause[],
+  at: Date,
+): number {
+  const run = new Run(spec, startedAt, calendar, pauses)
+  const due = run.until(totalOf(spec)).end
+  const moment = run.moment(validTime(at))
+  return moment <= due ? 0 : run.counted(moment, Infinity) - run.counted(due, Infinity)
+}
+
+/**
+ * Share of the limit used at `at` in whole permille, rounded down: up to 1000 until the deadline, beyond it 1000 and the
+ * share by which it is over.
+ */
 export function usedPermille(
   spec: ClockSpec,
   startedAt: Date,
@@ -161,7 +178,9 @@ export function usedPermille(
   pauses: readonly Pause[],
   at: Date,
 ): number {
-  return Math.floor((elapsed(spec, startedAt, calendar, pauses, at) * 1000) / totalOf(spec))
+  const counted =
+    elapsed(spec, startedAt, calendar, pauses, at) + overdue(spec, startedAt, calendar, pauses, at)
+  return Math.floor((counted * 1000) / totalOf(spec))
 }
 
 /** The limit in counted milliseconds. */
