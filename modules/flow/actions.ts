@@ -421,11 +421,7 @@ export function dueOf(clock: ClockRow, calendar: Calendar, now: Date) {
     { mode: clock.mode, length: clock.length + clock.extended },
     clock.started_at,
     calendar,
-    clock.pauses.map((p) => ({
-      from: new Date(p.from),
-      to: p.to === null ? null : new Date(p.to),
-      code: p.code,
-    })),
+    pausesOf(clock, now),
   )
 }
 
