@@ -16,6 +16,10 @@ export interface Generated {
 /** Every generated file; register here. */
 export const generated: Generated[] = [
   {
+    file: 'package-lock.json',
+    produce: async () => (await import('./lock-file.ts')).completeLock(join(import.meta.dirname, '../..')),
+  },
+  {
     file: 'docs/operating/configuration.md',
     produce: async () => (await import('./config-doc.ts')).configurationPage(),
   },
