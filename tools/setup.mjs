@@ -100,7 +100,9 @@ async function alone(work) {
   }
 }
 
-const noise = /EBADENGINE|^npm (warn|WARN) (deprecated|Unknown user config|allow-scripts)|^npm notice|^\s*$/
+const noise = /^npm (warn|notice)|^\s*$/i
+/** After a refusal npm prints its manual. */
+const usage = /^npm error( +-| {4,}| *$| (Clean install|Usage:|Options:|npm ci$|\[|aliases:|Run "npm help))/
 
 async function install() {
   if (installed()) return
@@ -119,7 +121,7 @@ async function install() {
   const tail = []
   const take = (chunk) => {
     for (const line of String(chunk).split('\n')) {
-      if (noise.test(line) || /^npm (warn|WARN) {2,}/.test(line)) continue
+      if (noise.test(line) || usage.test(line)) continue
       tail.push(line)
       if (tail.length > 40) tail.shift()
     }
