@@ -22,7 +22,7 @@ type Compiled = {
   owners: Map<string, Owner[]>
   rules: Rule[]
   against: Rule[]
-  parents: number[][]
+  neighbours: number[][]
 }
 
 /** What is said in the subject weighs this much more than the same word in the details. */
@@ -78,7 +78,7 @@ export function suggestCategories(text: string, scheme: SuggestScheme, limit = 3
   for (const [at, own] of score) {
     if (own <= 0) continue
     let near = 0
-    for (const other of c.parents[at] ?? []) near += Math.max(0, score.get(other) ?? 0)
+    for (const other of c.neighbours[at] ?? []) near += Math.max(0, score.get(other) ?? 0)
     out.push({ at, score: own * OWN + near })
   }
   out.sort((a, b) => b.score - a.score || a.at - b.at)
@@ -153,10 +153,10 @@ function compile(scheme: SuggestScheme): Compiled {
     byFirst.set(first, [...(byFirst.get(first) ?? []), word])
   }
   for (const words of byFirst.values()) words.sort((a, b) => b.length - a.length)
-  const parents = scheme.codes.map((code, at) =>
+  const neighbours = scheme.codes.map((code, at) =>
     (under.get(code.titles.slice(0, -1).join('/')) ?? []).filter((other) => other !== at),
   )
-  const c = { byFirst, owners, rules, against, parents }
+  const c = { byFirst, owners, rules, against, neighbours }
   compiled.set(scheme, c)
   return c
 }
