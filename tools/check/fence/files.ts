@@ -18,6 +18,26 @@ const pages: Row = {
   packages: all,
 }
 
+/** What runs on its own account: answers to events, repeated work, loaders of pack sections. */
+const workers: Row = {
+  own: [
+    'events',
+    'jobs',
+    'sections',
+    'actions',
+    'queries',
+    'access',
+    'contract',
+    'rules',
+    'store',
+    'tables',
+    'words',
+  ],
+  kernel: all,
+  doors: 'all',
+  packages: all,
+}
+
 /** "A module" of ARCHITECTURE.md, row by row. Imports of types only are free: they are gone at run time. */
 const table: Record<string, Row> = {
   words: { own: [], kernel: [], doors: 'none', packages: [] },
@@ -53,12 +73,10 @@ const table: Record<string, Row> = {
     doors: 'all',
     packages: all,
   },
-  events: {
-    own: ['events', 'actions', 'queries', 'access', 'contract', 'rules', 'store', 'words'],
-    kernel: all,
-    doors: 'all',
-    packages: [],
-  },
+  events: workers,
+  jobs: workers,
+  section: workers,
+  sections: workers,
   routes: { own: ['routes', 'contract', 'actions', 'queries'], kernel: all, doors: 'none', packages: [] },
   pages,
   desk: pages,
