@@ -1,10 +1,11 @@
 /**
  * `npm test`: everything, in stages, with the time of each against its share of the twelve minutes.
- * `npm test -- rules kill` runs only those stages.
+ * `npm test -- rules kill` runs only those stages; `npm test -- debian` the rules again on Debian's own PostgreSQL.
  */
 import { join } from 'node:path'
 import { runCheck } from '../check/run.ts'
 import { ensureBrowser } from './browser.ts'
+import { startDebianServer } from './server.ts'
 import { runProject } from './vitest.ts'
 import type { Outcome } from './vitest.ts'
 
@@ -12,6 +13,8 @@ interface Stage {
   name: string
   title: string
   budgetSeconds: number
+  /** Runs only when it is asked for by name. */
+  onRequest?: true
   run(): Promise<Outcome>
 }
 
@@ -21,6 +24,15 @@ let browser: string | undefined
 
 const project = (name: string) => (): Promise<Outcome> =>
   runProject(root, name, browser ? { CHROMIUM_PATH: browser } : {})
+
+async function onDebianServer(): Promise<Outcome> {
+  const server = await startDebianServer()
+  try {
+    return await runProject(root, 'rules', server.env)
+  } finally {
+    await server.stop()
+  }
+}
 
 const stages: Stage[] = [
   {
@@ -41,6 +53,13 @@ const stages: Stage[] = [
   { name: 'rules', title: '规则与接口', budgetSeconds: 210, run: project('rules') },
   { name: 'journeys', title: '浏览器旅程', budgetSeconds: 270, run: project('journeys') },
   { name: 'kill', title: '断电断网', budgetSeconds: 120, run: project('kill') },
+  {
+    name: 'debian',
+    title: 'Debian 自带的 PostgreSQL',
+    budgetSeconds: 300,
+    onRequest: true,
+    run: onDebianServer,
+  },
 ]
 
 const asked = process.argv.slice(2)
@@ -49,7 +68,10 @@ if (unknown.length > 0) {
   console.error(`没有名为 ${unknown.join('、')} 的阶段：可用的是 ${stages.map((s) => s.name).join('、')}。`)
   process.exit(2)
 }
-const chosen = asked.length > 0 ? stages.filter((stage) => asked.includes(stage.name)) : stages
+const chosen =
+  asked.length > 0
+    ? stages.filter((stage) => asked.includes(stage.name))
+    : stages.filter((stage) => !stage.onRequest)
 
 const total: Outcome = { passed: 0, failed: 0, skipped: 0 }
 const summary: string[] = []
