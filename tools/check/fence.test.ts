@@ -154,6 +154,14 @@ const planted: [string, Record<string, string | null>, string[]][] = [
     ],
   ],
   [
+    'production code that leans on what is kept for tests',
+    {
+      'modules/low/test-world.ts': `import { findOffences } from '../../tools/check/fence.ts'\nimport { make } from './actions.ts'\nexport const world = [findOffences, make]\n`,
+      ...plus('modules/low/actions.ts', `export { world } from './test-world.ts'`),
+    },
+    [`test-import modules/low/actions.ts:${lineAfter('modules/low/actions.ts')}`],
+  ],
+  [
     'an import of nothing',
     plus('modules/low/queries.ts', `import { x } from './gone.ts'`),
     [`missing-file modules/low/queries.ts:${lineAfter('modules/low/queries.ts')}`],

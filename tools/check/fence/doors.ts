@@ -87,6 +87,14 @@ export function layers(tree: Tree): Offence[] {
     }
     if (target.kind !== 'file' && target.kind !== 'missing') return
     const to = target.path.split('/')[0] ?? ''
+    if (isTest(target.path) && to !== 'tests' && !isTest(source.path)) {
+      offences.push({
+        rule: 'test-import',
+        path: source.path,
+        line: used.line,
+        say: `${used.specifier} 只供测试使用。`,
+      })
+    }
     if (below[from]?.includes(to) || target.path === 'package.json') return
     if (isTest(source.path) && (to === 'tests' || to === 'tools')) return
     offences.push({

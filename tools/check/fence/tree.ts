@@ -80,7 +80,9 @@ export function resolveImport(root: string, from: string, specifier: string): Ta
 /** `modules/x/y.ts` → x */
 export const moduleOf = (path: string): string | undefined => /^modules\/([^/]+)\//.exec(path)?.[1]
 
-export const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path) || path.startsWith('tests/')
+/** Tests, and what a module keeps only for them (`test-*.ts`). */
+export const isTest = (path: string): boolean =>
+  /\.test\.tsx?$/.test(path) || /(^|\/)test-[\w-]+\.tsx?$/.test(path) || path.startsWith('tests/')
 
 /** The row of the architecture's table a module's file belongs to; other names are nouns of the module. */
 export function roleOf(path: string): string {
