@@ -2,7 +2,7 @@
 // Plain JavaScript without dependencies: it runs before anything is installed, under any Node from 20 on.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -51,6 +51,20 @@ function installedAsLocked() {
     if (!existsSync(join(root, path))) return false
   }
   return true
+}
+
+/** Folders of the packages this machine will get, for the progress line. */
+function packagesForHere() {
+  const suits = (list, here) =>
+    list.length === 0 || list.includes(here) || list.some((name) => name.startsWith('!'))
+  return Object.entries(readJson(join(root, 'package-lock.json'))?.packages ?? {})
+    .filter(
+      ([path, entry]) =>
+        path &&
+        suits([entry.os].flat().filter(Boolean), process.platform) &&
+        suits([entry.cpu].flat().filter(Boolean), process.arch),
+    )
+    .map(([path]) => path)
 }
 
 function pinnedNode() {
@@ -118,6 +132,7 @@ async function install() {
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32',
   })
+  const wanted = packagesForHere()
   const tail = []
   const take = (chunk) => {
     for (const line of String(chunk).split('\n')) {
@@ -129,13 +144,9 @@ async function install() {
   child.stdout.on('data', take)
   child.stderr.on('data', take)
   const progress = setInterval(() => {
-    let count = 0
-    try {
-      count = readdirSync(modules).length
-    } catch {
-      // npm has not created the folder yet
-    }
-    say(`安装中，已 ${seconds()} 秒，${count} 个包目录……`, `installing, ${seconds()} s, ${count} folders`)
+    const done = wanted.filter((path) => existsSync(join(root, path, 'package.json'))).length
+    const share = `${done}/${wanted.length}`
+    say(`安装中，已 ${seconds()} 秒，${share} 个包……`, `installing, ${seconds()} s, ${share} packages`)
   }, 5000)
   const code = await new Promise((resolve) => {
     child.once('error', (error) => {
