@@ -82,6 +82,19 @@ function given(): Access | undefined {
 const createFrom = (client: pg.Client, name: string, template: string) =>
   client.query(`create database ${name} template ${template}`)
 
+/** Drops it, connections and all. A vacuum at work may not be ended by the owner: it is done within a moment. */
+async function remove(client: pg.Client, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query(`drop database if exists ${name} with (force)`)
+      return
+    } catch (error) {
+      if ((error as { code?: string }).code !== '42501' || attempt === 50) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
+
 /** A migrated database named by the hash of all migrations; built aside and renamed, so it is whole or absent. */
 async function ensureTemplate(access: Access): Promise<string> {
   const sources = await migrationSources()
@@ -131,10 +144,10 @@ export async function openTestServer(): Promise<TestServer> {
       },
       async drop(name) {
         if (!made.delete(name)) throw new Error(`${name} is not a database of this run`)
-        await admin.query(`drop database if exists ${name} with (force)`)
+        await remove(admin, name)
       },
       async close() {
-        for (const name of made) await admin.query(`drop database if exists ${name} with (force)`)
+        for (const name of made) await remove(admin, name)
         await admin.end()
         await access.close()
       },
