@@ -1,0 +1,88 @@
+/** Reads: who am I, where am I signed in, which accounts are there. */
+import { query } from '#kernel/action'
+import { must } from '#kernel/access'
+import { refuseKernel } from '#kernel/errors'
+import { allowManaging } from './access.ts'
+import { signedIn } from './actions/session.ts'
+import { foldLogin } from './rules.ts'
+import * as store from './store.ts'
+import { texts } from './words.ts'
+
+/** The signed-in person, or null. */
+export const me = query('identity.me', async (ctx, _input: object) => {
+  const { person, session } = ctx.actor
+  if (!person || !session) return { signedIn: null }
+  const [names, account, row] = await Promise.all([
+    store.listNames(ctx.tx, [person]),
+    store.findAccountOf(ctx.tx, person),
+    store.findSession(ctx.tx, session),
+  ])
+  if (!row) return { signedIn: null }
+  return {
+    signedIn: {
+      person: { id: person, name: names.get(person) ?? '' },
+      session,
+      expiresAt: row.expires_at.toISOString(),
+      login: account?.login ?? null,
+      mustChange: account?.must_change ?? false,
+    },
+  }
+})
+
+/** One's own live sessions, newest first. */
+export const sessions = query('identity.sessions', async (ctx, _input: object) => {
+  const { person, session } = signedIn(ctx)
+  const rows = await store.listSessions(ctx.tx, person, ctx.now)
+  return {
+    rows: rows.map((row) => ({
+      id: row.id,
+      agent: row.agent || texts['identity.agent.unknown'],
+      madeAt: row.made_at.toISOString(),
+      seenAt: row.seen_at.toISOString(),
+      expiresAt: row.expires_at.toISOString(),
+      current: row.id === session,
+    })),
+  }
+})
+
+const PAGE = 50
+
+/** Accounts of the realm by login name; every page shown is in the read ledger. Refuses `identity.not-security`. */
+export const accounts = query(
+  'identity.accounts',
+  async (ctx, input: { text?: string; cursor?: string }) => {
+    must(allowManaging(ctx.actor))
+    const after = decodeCursor(input.cursor)
+    const found = await store.listAccounts(ctx.tx, ctx.realm, foldLogin(input.text ?? ''), after, PAGE + 1)
+    const rows = found.slice(0, PAGE)
+    ctx.readPersonal({
+      act: 'identity.accounts',
+      persons: rows.map((row) => row.person),
+      fields: ['name', 'login'],
+    })
+    const last = rows.at(-1)
+    return {
+      rows: rows.map((row) => ({
+        id: row.id,
+        person: row.person,
+        name: row.name,
+        login: row.login,
+        state: row.state,
+        mustChange: row.must_change,
+        passwordAt: row.password_at.toISOString(),
+        seenAt: row.seen_at?.toISOString() ?? null,
+      })),
+      next: found.length > PAGE && last ? Buffer.from(last.login_key).toString('base64url') : null,
+      total: null,
+    }
+  },
+  { personal: true },
+)
+
+function decodeCursor(cursor: string | undefined): string {
+  if (cursor === undefined) return ''
+  const text = Buffer.from(cursor, 'base64url').toString('utf8')
+  if (text.includes('\0') || text.includes('\ufffd'))
+    throw refuseKernel('kernel.invalid-input', { what: 'cursor' })
+  return text
+}
