@@ -219,6 +219,25 @@ export function ask<I, O>(ground: Ground, actor: Actor, q: Query<I, O>, input: I
   )
 }
 
+/**
+ * Runs what an announced event caused: the trace names the causing request, and having nothing to do is no mistake
+ * (then nothing is traced). Hearers run through this; requests and jobs through `perform`.
+ */
+export function performCaused<T>(
+  ground: Ground,
+  actor: Actor,
+  name: string,
+  cause: Uuid,
+  run: (ctx: Context) => Promise<T>,
+): Promise<T> {
+  return ground.database.transaction({ settings: actor.capacity.settings }, async (tx) => {
+    const frame = new Frame(ground, actor, tx, cause)
+    const answer = await run(frame)
+    if (!frame.idle) await frame.finish(name)
+    return answer
+  })
+}
+
 class Frame implements Context {
   readonly tx: Tx
   readonly now: Date
@@ -232,7 +251,7 @@ class Frame implements Context {
   readonly #events: AnnouncedEvent[] = []
   #wrote = false
 
-  constructor(ground: Ground, actor: Actor, tx: Tx) {
+  constructor(ground: Ground, actor: Actor, tx: Tx, cause?: Uuid) {
     this.#ground = ground
     this.tx = tx
     this.now = ground.clock()
@@ -240,7 +259,12 @@ class Frame implements Context {
     this.actor = actor
     this.secrets = ground.secrets
     this.files = ground.files
-    this.request = newId(actor.realm, this.now)
+    this.request = cause ?? newId(actor.realm, this.now)
+  }
+
+  /** True while nothing was touched, shown or announced. */
+  get idle(): boolean {
+    return this.#trace.length === 0 && this.#events.length === 0
   }
 
   newId(): Uuid {
@@ -357,6 +381,9 @@ export function canonical(value: unknown): string {
       .join(',')}}`
   return JSON.stringify(value)
 }
+
+/** Touch a subject with this row when the act deletes it: verify then expects it to be absent. */
+export const GONE: Readonly<Record<string, unknown>> = Object.freeze({ $gone: true })
 
 /** Keyed digest of a subject's row; `trace verify` computes the same from the table. */
 export function rowDigest(secrets: Secrets, kind: string, row: Readonly<Record<string, unknown>>): string {

@@ -1,6 +1,7 @@
 /** What a module says of itself; the apps collect manifests and mount them. Server only. */
 import type { Action, Query, Context, AnnouncedEvent, Ground } from '#kernel/action'
 import type { Endpoint } from '#kernel/endpoint'
+import type { FileReader } from '#kernel/files'
 import type { Section } from '#kernel/section'
 
 export interface Route {
@@ -33,7 +34,7 @@ export interface Hearer {
   readonly hear: (ctx: Context, event: AnnouncedEvent) => Promise<void>
 }
 
-/** Work outside a request. Either repeated (`everySeconds`) or asked for by `ground.enqueue`. */
+/** Work outside a request. Either repeated (`everySeconds`) or asked for by `enqueue` of kernel/jobs. */
 export interface Job {
   readonly name: string
   readonly everySeconds?: number
@@ -53,6 +54,8 @@ export interface Manifest {
   readonly sections?: readonly Section[]
   /** Tables whose rows are digested in the trace: `trace verify` recomputes them. */
   readonly traced?: readonly TracedTable[]
+  /** Who may see the files attached to this module's subjects. */
+  readonly files?: readonly FileReader[]
 }
 
 export interface TracedTable {

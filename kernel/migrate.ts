@@ -95,6 +95,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
       }
       applied.push(name)
     }
+    if (options.modules.some((m) => m.name === 'kernel')) await client.query('SELECT kernel.notice_restore()')
     return { applied }
   } finally {
     await client.query('SELECT pg_advisory_unlock_all()').catch(() => {})
