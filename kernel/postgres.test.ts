@@ -30,7 +30,8 @@ const started: ChildProcess[] = []
 let folders = 0
 chmodSync(base, 0o711)
 
-const folder = () => join(base, String(++folders), 'data')
+/** Operators name folders as they like. */
+const folder = () => join(base, `第 ${++folders} 个'文件夹`, 'data')
 const quiet = () => undefined
 const rows = async (url: string, sql: string) =>
   connected(url, async (client) => (await client.query<Record<string, unknown>>(sql)).rows)
@@ -229,6 +230,13 @@ describe('after the death of our own process', () => {
   }, 60_000)
 })
 
+test('a data folder that cannot be made is told as a sentence', async () => {
+  writeFileSync(join(base, 'a-file'), '')
+  await expect(startEmbedded({ dataDir: join(base, 'a-file', 'data'), log: quiet })).rejects.toThrow(
+    /数据文件夹 .*a-file.* 无法写入（ENOTDIR）/,
+  )
+})
+
 describe.runIf(isRoot)('as root', () => {
   test('the server runs under an unprivileged account, even where that account cannot walk to the folder', async () => {
     const locked = join(base, 'locked')
@@ -273,7 +281,7 @@ describe.runIf(isRoot)('as root', () => {
     // A checkout in root's home cannot be read by anybody else: then there is no ordinary user to speak of.
     const readable = spawnSync('test', ['-r', child], { uid: account.uid, gid: account.gid, cwd: '/' })
     if (readable.status !== 0) context.skip('the checkout is not readable by an ordinary user')
-    const home = join(base, 'home')
+    const home = join(base, '家 目录')
     mkdirSync(home)
     chownSync(home, account.uid, account.gid)
     const { process: process_, line } = await run([join(home, 'data')], account, '/')

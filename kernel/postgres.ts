@@ -111,6 +111,21 @@ function watch(launching: Launch, first: Postmaster, log: (line: string) => void
   }
 }
 
+/** Makes the data folder and takes it; a folder that cannot be written to is told as a sentence. */
+async function enterFolder(dataDir: string): Promise<() => void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    return takeFolder(dataDir)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
+    throw new Error(
+      `数据文件夹 ${dataDir} 无法写入（${code}）：请检查它的属主与磁盘，或用 LINLI_DATA 指定另一个文件夹。`,
+      { cause: error },
+    )
+  }
+}
+
 /**
  * Starts the embedded server on a data folder, or adopts the one a killed process left running there, and makes sure
  * of roles and database. Works as root (the server drops to an unprivileged account) and as an ordinary user.
@@ -120,8 +135,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const dataDir = resolve(options.dataDir)
   const keysDir = resolve(options.keysDir ?? `${dataDir}-keys`)
   const { log, fsync = true } = options
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const giveFree = takeFolder(dataDir)
+  const giveFree = await enterFolder(dataDir)
   try {
     const parent = join(dataDir, 'postgres')
     const account = accountFor(parent)
