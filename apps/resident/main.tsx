@@ -1,0 +1,29 @@
+/** Residents' web: phone first, readable without an account, installable. */
+import { createRoot } from 'react-dom/client'
+import { BrowserRouter } from 'react-router'
+import { ClientProvider, newCache } from '#client'
+import { Loading, Toasts } from '#ui/notice'
+import '../../ui/ground.css'
+import '../../ui/parts.css'
+import '../../ui/controls.css'
+import './resident.css'
+import { factsOf } from '../shell/facts.ts'
+import { Session } from '../shell/session.tsx'
+import { start } from '../shell/start.ts'
+import { isLarge } from './large.ts'
+import { Resident } from './resident.tsx'
+
+const root = start(isLarge() ? 'large' : 'phone')
+const facts = factsOf(document)
+if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js').catch(() => {})
+
+createRoot(root).render(
+  <ClientProvider cache={newCache()}>
+    <BrowserRouter>
+      <Session demo={facts.demo} app="resident" waiting={<Loading />}>
+        <Resident facts={facts} />
+      </Session>
+      <Toasts />
+    </BrowserRouter>
+  </ClientProvider>,
+)

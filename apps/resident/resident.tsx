@@ -1,0 +1,155 @@
+/** The residents' frame: head, page, bottom bar. */
+import { Suspense, useEffect, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
+import { Route, Routes, matchPath, useLocation } from 'react-router'
+import { useQuery } from '@tanstack/react-query'
+import { useStanding } from '#client'
+import { PageFrame, Section } from '#ui/frame'
+import { To } from '#ui/navigate'
+import { EmptyState, Loading } from '#ui/notice'
+import { wordsOf } from '#ui/texts.ts'
+import { Brand } from '../shell/brand.tsx'
+import type { Facts } from '../shell/facts.ts'
+import { Catch, NotFound, Page, lazyOf, signInPath } from '../shell/page.tsx'
+import { residentPages, residentSlots, wordsOfModule } from '../shell/pages.ts'
+import { t } from '../shell/words.ts'
+import { Home } from './home.tsx'
+import { Icon } from './icons.tsx'
+import type { IconName } from './icons.tsx'
+import { setLarge, useLarge } from './large.ts'
+
+const pages = residentPages()
+const slots = residentSlots()
+
+export function Resident({ facts }: { facts: Facts }) {
+  const { pathname } = useLocation()
+  const large = useLarge()
+  useEffect(() => {
+    scrollTo(0, 0)
+  }, [pathname])
+  const page = pages.find((p) => matchPath(`/${p.path}`, pathname))
+  return (
+    <div className={`resident${page?.task ? ' is-task' : ''}`}>
+      <header className="resident-head ui-no-print">
+        <To href="/" className="resident-brand">
+          <Brand />
+          <span>{facts.jurisdictions[0]?.title ?? t('shell.name')}</span>
+        </To>
+        {facts.demo && <span className="resident-demo">{t('shell.demo')}</span>}
+        <button
+          type="button"
+          className="resident-large"
+          aria-pressed={large}
+          title={t(large ? 'shell.large-off' : 'shell.large-on')}
+          onClick={() => setLarge(!large)}
+        >
+          {t('shell.large')}
+        </button>
+      </header>
+      <Offline />
+      <main id="main">
+        <Routes>
+          {pages.map((p) => (
+            <Route key={p.path} path={p.path} element={<Page load={p.load} open={p.public} />} />
+          ))}
+          <Route path="" element={<Home pages={pages} matters={<Slot name="my-matters" />} />} />
+          <Route path="matters" element={<Matters />} />
+          <Route path="me" element={<Me />} />
+          <Route path="*" element={<NotFound />} />
+        </Routes>
+      </main>
+      {!page?.task && <BottomBar at={pathname} />}
+    </div>
+  )
+}
+
+function BottomBar({ at }: { at: string }) {
+  const extra = pages.find((p) => p.tab)
+  const title = useQuery({
+    queryKey: ['words', extra?.module],
+    enabled: extra !== undefined,
+    staleTime: Infinity,
+    queryFn: async () => wordsOf(await wordsOfModule(extra?.module ?? '')),
+  }).data
+  const items: [string, string, IconName][] = [
+    ['/', t('shell.home'), 'home'],
+    ['/matters', t('shell.my-matters'), 'matters'],
+    ...(extra && title ? [[`/${extra.path}`, title(extra.title), 'tab'] as [string, string, IconName]] : []),
+    ['/me', t('shell.me'), 'me'],
+  ]
+  return (
+    <nav className="resident-bar ui-no-print" aria-label={t('shell.nav')}>
+      {items.map(([to, label, icon]) => (
+        <To key={to} href={to} current={at === to}>
+          <Icon name={icon} />
+          {label}
+        </To>
+      ))}
+    </nav>
+  )
+}
+
+function Slot({ name, none }: { name: 'my-matters' | 'me'; none?: ReactNode }) {
+  const standing = useStanding()
+  const { pathname } = useLocation()
+  const list = slots.filter((s) => s.slot === name)
+  if (!standing.person)
+    return (
+      <EmptyState
+        text={t('shell.my-matters-signed-out')}
+        act={
+          <To href={signInPath(pathname)} className="ui-button is-plain">
+            {t('shell.sign-in')}
+          </To>
+        }
+      />
+    )
+  if (list.length === 0) return none ?? <EmptyState text={t('shell.my-matters-empty')} />
+  return list.map((s) => {
+    const Shown = lazyOf(s.load)
+    return (
+      <Catch key={`${s.module}-${s.order ?? 0}`}>
+        <Suspense fallback={<Loading />}>
+          <Shown />
+        </Suspense>
+      </Catch>
+    )
+  })
+}
+
+function Matters() {
+  return (
+    <PageFrame title={t('shell.my-matters')}>
+      <Slot name="my-matters" />
+    </PageFrame>
+  )
+}
+
+function Me() {
+  const { person } = useStanding()
+  return (
+    <PageFrame title={t('shell.me')} {...(person ? { subtitle: person.name } : {})}>
+      <Slot name="me" none={<Section>{person?.name}</Section>} />
+    </PageFrame>
+  )
+}
+
+/** Says when what is shown may be old. */
+function Offline() {
+  const online = useSyncExternalStore(
+    (listener) => {
+      addEventListener('online', listener)
+      addEventListener('offline', listener)
+      return () => {
+        removeEventListener('online', listener)
+        removeEventListener('offline', listener)
+      }
+    },
+    () => navigator.onLine,
+  )
+  return online ? null : (
+    <p className="resident-offline" role="status">
+      {t('shell.offline')}
+    </p>
+  )
+}

@@ -1,0 +1,71 @@
+/** Serves the built web apps: resident at `/`, desk at `/desk/`, hashed assets for ever. */
+import { readFileSync, readdirSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { refuseKernel } from '#kernel/errors'
+
+/** What the pages are told about this deployment without asking. */
+export interface WebFacts {
+  /** Shows the mark 演示数据. */
+  readonly demo?: boolean
+  /** First is the default; its title stands in the head of every page. */
+  readonly jurisdictions?: readonly { readonly id: string; readonly title: string }[]
+}
+
+const YEAR_SECONDS = 31_536_000
+const types: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+}
+
+/**
+ * Mounts what `buildWeb` made in `dir`; call once, after the API's routes. Unknown paths get the app's page (it shows
+ * "no such page"), unknown paths below `/api` stay a 404 problem. Throws when `dir` holds no build.
+ */
+export async function serveWeb(app: FastifyInstance, dir: string, facts: WebFacts = {}): Promise<void> {
+  const pages = {
+    resident: page(join(dir, 'index.html'), facts),
+    desk: page(join(dir, 'desk/index.html'), facts),
+  }
+  await app.register(fastifyStatic, {
+    root: join(dir, 'assets'),
+    prefix: '/assets/',
+    preCompressed: true,
+    immutable: true,
+    maxAge: YEAR_SECONDS * 1000,
+    decorateReply: false,
+    index: false,
+  })
+  for (const name of readdirSync(dir)) {
+    const type = types[extname(name)]
+    if (!type) continue
+    const content = readFileSync(join(dir, name))
+    app.get(`/${name}`, async (_request, reply) =>
+      reply.header('content-type', type).header('cache-control', 'no-cache').send(content),
+    )
+  }
+  const send = (reply: FastifyReply, html: string) =>
+    reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache').send(html)
+  app.get('/desk', async (_request, reply) => send(reply, pages.desk))
+  app.get('/desk/*', async (_request, reply) => send(reply, pages.desk))
+  app.get('/', async (_request, reply) => send(reply, pages.resident))
+  app.get<{ Params: { '*': string } }>('/*', async (request, reply) => {
+    const path = request.params['*']
+    // A file that is not there is not a page: a script asking for it must not get HTML.
+    if (path === 'api' || path.startsWith('api/') || extname(path) !== '')
+      throw refuseKernel('kernel.not-found')
+    return send(reply, pages.resident)
+  })
+}
+
+function page(file: string, facts: WebFacts): string {
+  const told = JSON.stringify({ demo: facts.demo === true, jurisdictions: facts.jurisdictions ?? [] })
+  const safe = told.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+  return readFileSync(file, 'utf8').replace(
+    /(name="linli-facts" content=)""/,
+    (_all, head: string) => `${head}"${safe}"`,
+  )
+}
