@@ -7,7 +7,7 @@ import { migrate, migrationsHash } from '#kernel/migrate'
 import type { MigrationSource } from '#kernel/migrate'
 import { prepareDatabase, startEmbedded, withDatabase } from '#kernel/postgres'
 import { holderOf } from '../../kernel/postgres/lock.ts'
-import { findRunning } from '../../kernel/postgres/postmaster.ts'
+import { findRunning, shutDown } from '../../kernel/postgres/postmaster.ts'
 import { connected } from '../../kernel/postgres/roles.ts'
 import { inOrder, modulesOnDisk } from '../../tools/check/fence/modules.ts'
 
@@ -44,7 +44,7 @@ async function migrationSources(): Promise<MigrationSource[]> {
 }
 
 async function embedded(): Promise<Access> {
-  removeRemains()
+  await removeRemains()
   const folder = mkdtempSync(join(tmpdir(), 'linli-test-'))
   const server = await startEmbedded({ dataDir: join(folder, 'data'), log: () => undefined, fsync: false })
   return {
@@ -58,16 +58,17 @@ async function embedded(): Promise<Access> {
 }
 
 /** A test run that was killed leaves its server behind: end it, unless its run is still alive. */
-function removeRemains(): void {
+async function removeRemains(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith('linli-test-'))) {
     const folder = join(tmpdir(), name)
     const stat = statSync(folder, { throwIfNoEntry: false })
     const fresh = Date.now() - (stat?.mtimeMs ?? 0) < 60_000
     if (!stat || stat.uid !== process.getuid?.() || fresh) continue
     if (holderOf(join(folder, 'data')) !== undefined) continue
-    const left = findRunning(join(folder, 'data/postgres/18'))
-    if (left) process.kill(left.pid, 'SIGQUIT')
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    const cluster = join(folder, 'data/postgres/18')
+    const left = findRunning(cluster)
+    if (left) await shutDown(left, cluster)
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
