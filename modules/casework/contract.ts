@@ -14,6 +14,7 @@ import {
   write,
 } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
+import { FileRef } from '#kernel/files/contract'
 import {
   ActFields,
   ActView,
@@ -86,7 +87,7 @@ const FilingFields = {
   item: Type.Optional(Nullable(ItemCode())),
   place: Id(),
   placeText: Type.Optional(Text(0, 200)),
-  photos: Type.Optional(Type.Array(Id(), { maxItems: 9 })),
+  photos: Type.Optional(Type.Array(FileRef(), { maxItems: 9 })),
   confidentiality: Confidentiality,
   contactName: Type.Optional(Text(0, 40)),
   contactPhone: Type.Optional(Phone()),
@@ -106,8 +107,7 @@ export const fileReport = write({
   name: 'casework.file-report',
   summary: '报事：居民提交诉求，得到编号和查询码',
   who: 'anyone',
-  // photos uploaded without an account are claimed by the secret given at upload
-  input: Shape({ ...FilingFields, uploadSecret: Type.Optional(Type.String({ maxLength: 100 })) }),
+  input: Shape({ ...FilingFields }),
   output: Filed,
   refusals: [
     'casework.place-unknown',
@@ -166,10 +166,12 @@ export const ReportStatus = Shape({
 })
 export type ReportStatus = Static<typeof ReportStatus>
 
-export const track = read({
+export const track = write({
   name: 'casework.track',
   summary: '凭编号和查询码查看进展',
   who: 'anyone',
+  // POST: a code in an address would stay in histories and logs. Wrong codes are counted.
+  keepsAnswer: false,
   input: Shape({ number: Number(), code: QueryCode() }),
   output: ReportStatus,
   refusals: ['casework.wrong-code', 'casework.code-locked'],
@@ -179,11 +181,11 @@ export const trackAct = write({
   name: 'casework.track-act',
   summary: '凭编号和查询码撤回、补充、评价',
   who: 'anyone',
+  keepsAnswer: true,
   input: Shape({
     number: Number(),
     code: QueryCode(),
     revision: Revision(),
-    uploadSecret: Type.Optional(Type.String({ maxLength: 100 })),
     ...ActFields,
   }),
   output: ReportStatus,
@@ -443,7 +445,7 @@ export const startImport = write({
   name: 'casework.start-import',
   summary: '导入诉求：先逐行检查，再入库',
   who: 'capacity',
-  input: Shape({ file: Id(), mode: OneOf('partial', 'all') }),
+  input: Shape({ file: FileRef(), mode: OneOf('partial', 'all') }),
   output: Shape({ id: Id() }),
   refusals: ['casework.no-import', 'casework.not-a-workbook', 'files.not-yours'],
 })

@@ -2,6 +2,11 @@ export const refusals = {
   'casework.place-unknown': { status: 422, zh: '没有这个地点，或它已撤销，请重新选择' },
   'casework.item-unknown': { status: 422, zh: '“{item}”不是本地可上报的类别，请选到最末一级' },
   'casework.contact-needed': { status: 422, zh: '实名或保密报事须留姓名和电话；不愿留的请选“匿名”' },
+  'casework.anonymous-signed-in': {
+    status: 422,
+    zh: '匿名报事不带登录身份提交，请刷新页面后重试',
+    source: '匿名：不保留身份',
+  },
   'casework.wrong-code': { status: 404, zh: '编号或查询码不对，请核对回执' },
   'casework.code-locked': { status: 423, zh: '查询码输错次数过多，请在{minutes}分钟后再试' },
   'casework.no-intake': { status: 403, zh: '您的岗位没有登记诉求的职责', source: '治理模式·岗位职责' },

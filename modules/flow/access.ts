@@ -44,6 +44,20 @@ export function factsOf(acting: Acting, m: MatterRow, asReporter: boolean): Acto
   }
 }
 
+/** The engine itself: clocks and rules. */
+export const systemFacts: ActorFacts = {
+  kind: 'service',
+  person: null,
+  body: null,
+  bodies: [],
+  bodyKind: null,
+  bodyRoot: null,
+  bodyTitle: null,
+  may: [],
+  isReporter: false,
+  servesPlace: false,
+}
+
 /** Judges the whole act; the permit comes only with what it permits. */
 export function allowAct(
   procedure: Procedure,
@@ -67,5 +81,10 @@ export function verdictsOf(procedure: Procedure, m: MatterRow, facts: ActorFacts
 
 /** The system's own permit: a clock that ran out is marked, whoever holds the matter. */
 export function clockPermit(): ActPermit {
+  return allow('flow.act')
+}
+
+/** For a correction the owner of the kind has already permitted. */
+export function correctionPermit(): ActPermit {
   return allow('flow.act')
 }

@@ -12,14 +12,15 @@ import { deadline } from '#kernel/time'
 import type { Calendar } from '#kernel/time'
 import { acting, findServing, getBody } from '#modules/bodies'
 import { calendarOf, codesOf, currentSnapshot, snapshotOf } from '#modules/packs'
-import { allowAct, factsOf } from './access.ts'
+import type { Snapshot } from '#modules/packs'
+import { allowAct, correctionPermit, factsOf, systemFacts } from './access.ts'
 import type { ActPermit } from './access.ts'
 import { takeNumber } from './number.ts'
 import { endOf, roleOf, stepOf } from './procedure.ts'
 import type { ClockRule, Procedure, Step } from './procedure.ts'
 import type { ActInput, Advance } from './rules.ts'
 import * as store from './store.ts'
-import { pausesOf } from './clocks.ts'
+import { limitsBroken, pausesOf } from './clocks.ts'
 import type { ClockRow, MatterRow } from './tables.ts'
 import { refusals } from './words.ts'
 
@@ -49,6 +50,9 @@ export interface Entered {
   /** Step the matter is in now; undefined at an end. */
   readonly step: Step | undefined
   readonly procedure: Procedure
+  readonly snapshot: Snapshot
+  /** Id of the timeline entry this act wrote; its files hang on it. */
+  readonly act: Uuid
 }
 
 /**
@@ -97,6 +101,7 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
     merged_into: null,
   }
   const isReporter = o.reporter !== null && o.reporter === who.person
+  const act = ctx.newId()
   const writes = new Batch()
   writes.add(
     store.insertMatter(ctx, permit, row),
@@ -111,7 +116,7 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
     store.insertAct(ctx, permit, {
       matter: o.id,
       no: 1,
-      id: ctx.newId(),
+      id: act,
       act: 'open',
       title: o.actTitle,
       from_step: null,
@@ -133,7 +138,7 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
   await writes.done()
   touchMatter(ctx, row, ['*'])
   ctx.announce('flow.Opened', { matter: o.id, kind: o.kind, step: step.id, holder: holder.id })
-  return { matter: row, step, procedure }
+  return { matter: row, step, procedure, snapshot, act }
 }
 
 /** Locks a matter for writing. Refuses `flow.no-such-matter`, and `kernel.stale` with who and when for an old revision. */
@@ -152,6 +157,8 @@ export async function lockMatter(ctx: Context, id: Uuid, revision: number | null
 }
 
 export interface ActOptions {
+  /** The pack's rule acts, not the person whose request set it off. */
+  readonly bySystem?: boolean
   /** The caller proved to be the reporter by number and query code. */
   readonly asReporter?: boolean
   /** Judges a chosen holder (admission rules of the kind of matter); throws its own refusal. */
@@ -178,7 +185,8 @@ export async function actOn(
   const snapshot = await snapshotOf(ctx, m.snapshot)
   const procedure = procedureIn(snapshot, m.procedure)
   const who = acting(ctx)
-  const facts = factsOf(who, m, options.asReporter ?? false)
+  const facts = options.bySystem ? systemFacts : factsOf(who, m, options.asReporter ?? false)
+  const act = ctx.newId()
   const reasons = (list: string) => codesOf(snapshot, list).map((c) => c.id)
   const judged = allowAct(procedure, m, input, facts, reasons)
   if ('denied' in judged) throw judged.refusal
@@ -223,7 +231,7 @@ export async function actOn(
     store.insertAct(ctx, permit, {
       matter: m.id,
       no: revision,
-      id: ctx.newId(),
+      id: act,
       act: advance.act.id,
       title: advance.act.title,
       from_step: advance.from.id,
@@ -236,8 +244,8 @@ export async function actOn(
           ? '系统'
           : [who.bodyTitle, who.postTitle].filter(Boolean).join('·'),
       actor_name: asReporter || facts.kind === 'service' ? null : who.personName,
-      appointment: who.appointment,
-      body: asReporter ? null : who.body,
+      appointment: facts.kind === 'service' ? null : who.appointment,
+      body: asReporter || facts.kind === 'service' ? null : who.body,
       power: advance.power,
       reason: input.reason ?? null,
       reason_title:
@@ -258,7 +266,7 @@ export async function actOn(
     holder: row.holder,
     previousHolder: m.holder,
   })
-  return { matter: row, step, procedure }
+  return { matter: row, step, procedure, snapshot, act }
 }
 
 function nextOf(advance: Advance) {
@@ -287,7 +295,7 @@ async function enter(
   ctx: Context,
   permit: ActPermit,
   e: {
-    snapshot: Awaited<ReturnType<typeof snapshotOf>>
+    snapshot: Snapshot
     procedure: Procedure
     step: Step
     row: MatterRow
@@ -358,14 +366,13 @@ async function holderByRule(
 
 async function clockFor(
   ctx: Context,
-  snapshot: Awaited<ReturnType<typeof snapshotOf>>,
+  snapshot: Snapshot,
   step: Step,
   itemClock: string | null,
 ): Promise<Omit<ClockRow, 'realm' | 'matter' | 'no' | 'extended' | 'pauses' | 'stopped_at'> | null> {
   const id = step.clock === 'item' ? itemClock : step.clock
   if (!id) return null
-  const rule = snapshot.section<{ clocks: readonly ClockRule[] }>('clocks').clocks.find((c) => c.id === id)
-  if (!rule) throw new Error(`clock ${id} is not in snapshot ${snapshot.hash}`)
+  const rule = clockRule(snapshot, id)
   const due = deadline(rule, ctx.now, await calendarOf(ctx), [])
   return {
     clock: rule.id,
@@ -379,6 +386,12 @@ async function clockFor(
   }
 }
 
+function clockRule(snapshot: Snapshot, id: string): ClockRule {
+  const rule = snapshot.section<{ clocks: readonly ClockRule[] }>('clocks').clocks.find((c) => c.id === id)
+  if (!rule) throw new Error(`clock ${id} is not in snapshot ${snapshot.hash}`)
+  return rule
+}
+
 /** Pause, resume and extension: the only ways a deadline moves; each is an act with a code. */
 async function changeRunningClock(
   ctx: Context,
@@ -390,9 +403,20 @@ async function changeRunningClock(
   writes: Batch,
 ): Promise<void> {
   const effect = advance.act.effect
-  if (effect !== 'pause' && effect !== 'resume' && effect !== 'grant-extension') return
+  if (effect !== 'pause' && effect !== 'resume' && effect !== 'grant-extension' && effect !== 'ask-extension')
+    return
   const clock = await store.runningClock(ctx, m.id)
   if (!clock) return
+  const rule = clockRule(await snapshotOf(ctx, m.snapshot), clock.clock)
+  const limits = limitsBroken(
+    rule,
+    clock,
+    effect,
+    input.reason ?? null,
+    effect === 'ask-extension' ? (input.extension ?? null) : m.extension_asked,
+  )
+  if (limits) throw refuse(limits.code, limits.params)
+  if (effect === 'ask-extension') return
   const now = ctx.now.toISOString()
   const changed: ClockRow = {
     ...clock,
@@ -442,7 +466,7 @@ export function isEnd(procedure: Procedure, id: string): boolean {
   return endOf(procedure, id) !== undefined
 }
 
-export function procedureIn(snapshot: Awaited<ReturnType<typeof snapshotOf>>, id: string): Procedure {
+export function procedureIn(snapshot: Snapshot, id: string): Procedure {
   const found = snapshot
     .section<{ procedures: readonly Procedure[] }>('procedures')
     .procedures.find((p) => p.id === id)
@@ -450,15 +474,59 @@ export function procedureIn(snapshot: Awaited<ReturnType<typeof snapshotOf>>, id
   return found
 }
 
-function reasonTitle(
-  snapshot: Awaited<ReturnType<typeof snapshotOf>>,
-  list: string,
-  id: string,
-): string | null {
+function reasonTitle(snapshot: Snapshot, list: string, id: string): string | null {
   return codesOf(snapshot, list).find((c) => c.id === id)?.title ?? null
 }
 
 /** The columns a digest covers are the row as written; `trace verify` reads the same ones. */
 export function touchMatter(ctx: Context, row: MatterRow, fields: readonly string[], reason?: string): void {
   ctx.touch({ kind: 'matter', id: row.id, fields, row: { ...row }, ...(reason ? { reason } : {}) })
+}
+
+/** Changes facts of a matter outside its steps (title, item, place), with a timeline line that says what and why. */
+export async function correctMatter(
+  ctx: Context,
+  _permit: Permit<string>,
+  m: MatterRow,
+  change: {
+    readonly patch: NonNullable<ActOptions['patch']>
+    readonly text: string
+    readonly data: Readonly<Record<string, unknown>>
+  },
+): Promise<Entered> {
+  const snapshot = await snapshotOf(ctx, m.snapshot)
+  const procedure = procedureIn(snapshot, m.procedure)
+  const who = acting(ctx)
+  const permit = correctionPermit()
+  const row: MatterRow = { ...m, ...change.patch, revision: m.revision + 1, changed_at: ctx.now }
+  const act = ctx.newId()
+  const writes = new Batch()
+  writes.add(
+    store.updateMatter(ctx, permit, row),
+    store.insertAct(ctx, permit, {
+      matter: m.id,
+      no: row.revision,
+      id: act,
+      act: 'correct',
+      title: '更正',
+      from_step: m.step,
+      to_step: null,
+      at: ctx.now,
+      person: who.person,
+      actor_title: [who.bodyTitle, who.postTitle].filter(Boolean).join('·') || '系统',
+      actor_name: who.personName,
+      appointment: who.appointment,
+      body: who.body,
+      power: null,
+      reason: null,
+      reason_title: null,
+      text: change.text,
+      data: { ...change.data },
+      open: true,
+    }),
+  )
+  await writes.done()
+  touchMatter(ctx, row, Object.keys(change.patch))
+  ctx.announce('flow.Corrected', { matter: m.id, kind: m.kind, fields: Object.keys(change.patch) })
+  return { matter: row, step: stepOf(procedure, row.step), procedure, snapshot, act }
 }

@@ -1,6 +1,7 @@
 /** Shapes in which every module shows matters: one spelling for list line, custody, clocks, timeline and buttons. */
 import { Id, Instant, Nullable, OneOf, Shape, Type } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
+import { FileRef } from '#kernel/files/contract'
 
 export const ClockView = Shape({
   title: Type.String(),
@@ -102,7 +103,7 @@ export const ActFields = {
   act: Type.String({ minLength: 1, maxLength: 60, pattern: '^[a-z][a-z0-9-]*$' }),
   reason: Type.Optional(Nullable(Type.String({ maxLength: 60 }))),
   text: Type.Optional(Nullable(Type.String({ maxLength: 4000 }))),
-  photos: Type.Optional(Type.Array(Id(), { maxItems: 9 })),
+  photos: Type.Optional(Type.Array(FileRef(), { maxItems: 9 })),
   target: Type.Optional(Nullable(Id())),
   whose: Type.Optional(Nullable(Type.String({ maxLength: 200 }))),
   duplicateOf: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),

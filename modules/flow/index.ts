@@ -1,5 +1,5 @@
 /** The door of flow: matters, custody, clocks. */
-export { actOn, lockMain, lockMatter, openMatter, procedureIn } from './actions.ts'
+export { actOn, correctMatter, lockMain, lockMatter, openMatter, procedureIn } from './actions.ts'
 export type { ActOptions, Entered, Opening } from './actions.ts'
 export {
   actView,

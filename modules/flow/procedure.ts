@@ -120,4 +120,9 @@ export interface ClockRule {
   readonly mode: 'hour' | 'working-hour' | 'working-day' | 'calendar-day'
   readonly length: number
   readonly source: string | null
+  /** Codes that may pause it; none: it never stops. */
+  readonly pause: readonly string[]
+  readonly extend: { readonly length: number; readonly times: number } | null
+  /** Permille used from which it is shown as soon due. */
+  readonly warn: number
 }

@@ -443,6 +443,30 @@ export function compileClocks(input: Compiling): { clocks: ClockRule[] } {
         r.wrong(path, 'clock-without-id', '时限没有 id', '写成 {id: …, title: …, mode: …, length: …}')
         continue
       }
+      if (c.retired === true) {
+        byId.delete(c.id)
+        continue
+      }
+      r.known(c, path, [
+        'id',
+        'title',
+        'mode',
+        'length',
+        'source',
+        'pause',
+        'extend',
+        'warn',
+        'from',
+        'note',
+        'retired',
+      ])
+      if (c.extend !== undefined && !extendOf(c.extend))
+        r.wrong(
+          [...path, 'extend'],
+          'extend-wrong',
+          `时限“${c.id}”的延期写得不对`,
+          '写成 extend: {length: 5, times: 1}',
+        )
       const mode = r.oneOf(c.mode, [...path, 'mode'], [
         'hour',
         'working-hour',
@@ -464,10 +488,22 @@ export function compileClocks(input: Compiling): { clocks: ClockRule[] } {
         mode,
         length: Number(c.length),
         source: typeof c.source === 'string' ? c.source : null,
+        pause: r.list<string>(c.pause, [...path, 'pause']),
+        extend: extendOf(c.extend),
+        warn: Number.isInteger(c.warn) ? Number(c.warn) : 800,
       })
     }
   }
   return { clocks: [...byId.values()] }
+}
+
+function extendOf(value: unknown): { length: number; times: number } | null {
+  if (!isTree(value)) return null
+  const length = Number(value.length)
+  const times = Number(value.times)
+  return Number.isInteger(length) && length > 0 && Number.isInteger(times) && times > 0
+    ? { length, times }
+    : null
 }
 
 export const sections = [

@@ -47,6 +47,9 @@ export const refusals = {
   'flow.paused': { status: 409, zh: '此件正等待补充材料，时限暂停，不能“{act}”' },
   'flow.not-paused': { status: 409, zh: '此件没有等待补充材料，不能“{act}”' },
   'flow.already-signed': { status: 409, zh: '此件已签收' },
+  'flow.pause-not-allowed': { status: 422, zh: '“{clock}”时限不能因此中止', source: '治理模式·时限' },
+  'flow.not-extendable': { status: 422, zh: '“{clock}”时限不能延长', source: '治理模式·时限' },
+  'flow.extension-too-long': { status: 422, zh: '“{clock}”最多还能延长{most}', source: '治理模式·时限' },
   'flow.nobody-serves': { status: 422, zh: '“{place}”没有可承办的{role}，请联系系统管理员补充机构' },
 } as const
 

@@ -49,7 +49,7 @@ CREATE TABLE flow.matter (
   CHECK ((state = 'open') = (outcome IS NULL)),
   FOREIGN KEY (realm, merged_into) REFERENCES flow.matter (realm, id)
 );
-CREATE INDEX matter_todo ON flow.matter (realm, holder, due_at, id) WHERE state = 'open';
+CREATE INDEX matter_todo ON flow.matter (realm, holder, (coalesce(due_at, 'infinity'::timestamptz)), id) WHERE state = 'open';
 CREATE INDEX matter_place ON flow.matter (realm, place_path, id);
 CREATE INDEX matter_reporter ON flow.matter (realm, reporter, id) WHERE reporter IS NOT NULL;
 CREATE INDEX matter_due ON flow.matter (due_at) WHERE state = 'open' AND overdue_at IS NULL AND NOT paused;

@@ -1,0 +1,134 @@
+/** Acts on a report: by staff, by the signed-in reporter, by whoever holds number and query code. */
+import { RefusalOnRecord, action } from '#kernel/action'
+import type { Context } from '#kernel/action'
+import type { Input } from '#kernel/endpoint'
+import { refuser } from '#kernel/errors'
+import { attachFiles } from '#kernel/files'
+import type { Uuid } from '#kernel/ids'
+import { actOn, lockMain, lockMatter, stepTitle } from '#modules/flow'
+import type { Entered, MatterRow } from '#modules/flow'
+import { snapshotOf } from '#modules/packs'
+import { getPlace } from '#modules/territory'
+import { allowRating } from '../access.ts'
+import type * as contract from '../contract.ts'
+import { prepare } from '../pack.ts'
+import { statusOf } from '../queries/status.ts'
+import { CODE_PAUSE_MINUTES, codeLocked } from '../rules.ts'
+import * as store from '../store.ts'
+import { refusals } from '../words.ts'
+import { admissionOf, dispatchByRule, itemClockOf, proposeDispatch } from './dispatching.ts'
+import { codeMac } from './filing.ts'
+
+const refuse = refuser(refusals)
+
+type Fields = Omit<Input<typeof contract.act>, 'id' | 'revision'>
+
+/** One act with everything that hangs on it: photos, rule of a dispatch, rating, automatic dispatch afterwards. */
+export async function actOnReport(
+  ctx: Context,
+  m: MatterRow,
+  fields: Fields,
+  options: { asReporter?: boolean } = {},
+): Promise<Entered> {
+  const pack = prepare(await snapshotOf(ctx, m.snapshot))
+  const report = (await store.getReport(ctx, m.id))!
+  const photos = fields.photos ?? []
+  const target = fields.target ?? null
+  const place = m.place ? await getPlace(ctx, m.place) : undefined
+  const facts = {
+    text: report.text,
+    channel: report.channel,
+    placeKind: place?.kind ?? '',
+    placeName: place?.name ?? '',
+  }
+  const data: Record<string, unknown> = {}
+  if (target !== null && m.step === 'dispatch') {
+    // A dispatch by hand says what the rules had proposed, so that a deviation can be seen.
+    const proposal = await proposeDispatch(ctx, pack, m, facts)
+    Object.assign(data, {
+      rule: proposal.body?.id === target ? (proposal.rule?.id ?? null) : null,
+      ruleTitle: proposal.body?.id === target ? (proposal.rule?.title ?? null) : null,
+      version: proposal.version,
+      why: proposal.body?.id === target ? proposal.why : `经办人选择；${proposal.why}`,
+    })
+  }
+  const mergeInto = fields.duplicateOf ? await lockMain(ctx, m, fields.duplicateOf) : undefined
+  const entered = await actOn(
+    ctx,
+    m,
+    {
+      act: fields.act,
+      reason: fields.reason ?? null,
+      text: fields.text ?? null,
+      photos: photos.length,
+      target,
+      whose: fields.whose ?? null,
+      duplicateOf: fields.duplicateOf ?? null,
+      rating: fields.rating ?? null,
+      extension: fields.extension ?? null,
+    },
+    {
+      asReporter: options.asReporter ?? false,
+      allowTarget: admissionOf(pack),
+      itemClock: itemClockOf(pack, m.item),
+      data,
+      ...(mergeInto ? { mergeInto } : {}),
+    },
+  )
+  if (photos.length > 0) await attachFiles(ctx, photos, { kind: 'report-act', id: entered.act })
+  if (fields.rating) await store.updateReport(ctx, allowRating(), m.id, { rating: fields.rating })
+  if (entered.step?.dispatch === 'auto')
+    return dispatchByRule(ctx, entered, await proposeDispatch(ctx, pack, entered.matter, facts))
+  return entered
+}
+
+export const act = action('casework.act', async (ctx: Context, input: Input<typeof contract.act>) => {
+  const { id, revision, ...fields } = input
+  const m = await lockMatter(ctx, id, revision)
+  const entered = await actOnReport(ctx, m, fields)
+  return {
+    id,
+    revision: entered.matter.revision,
+    step: entered.matter.step,
+    stepTitle: stepTitle(entered.procedure, entered.matter.step),
+    holderTitle: entered.matter.holder_title,
+    state: entered.matter.state,
+  }
+})
+
+/**
+ * Proves a query code and opens the floor for its one matter. A wrong one is counted whether or not the number exists, and
+ * a number that was guessed at too often rests for a while.
+ */
+async function byCode(ctx: Context, number: string, code: string): Promise<Uuid> {
+  const [tries, id] = await Promise.all([
+    store.codeTries(ctx, number),
+    store.matterByCode(ctx, number, codeMac(ctx, number, code)),
+  ])
+  const minutes = codeLocked(tries?.fails ?? 0, tries?.last_at ?? null, ctx.now)
+  if (minutes > 0) throw refuse('casework.code-locked', { minutes })
+  if (id === null) {
+    await store.countWrongCode(ctx, number, new Date(ctx.now.getTime() - CODE_PAUSE_MINUTES * 60_000))
+    ctx.touch({ kind: 'query-code', id: null, fields: ['wrong'] })
+    throw new RefusalOnRecord(refuse('casework.wrong-code'))
+  }
+  await store.openFor(ctx, id)
+  return id
+}
+
+export const track = action('casework.track', async (ctx: Context, input: Input<typeof contract.track>) => {
+  const id = await byCode(ctx, input.number, input.code)
+  ctx.touch({ kind: 'query-code', id, fields: ['used'] })
+  return statusOf(ctx, id, true)
+})
+
+export const trackAct = action(
+  'casework.track-act',
+  async (ctx: Context, input: Input<typeof contract.trackAct>) => {
+    const { number, code, revision, ...fields } = input
+    const id = await byCode(ctx, number, code)
+    const m = await lockMatter(ctx, id, revision)
+    await actOnReport(ctx, m, fields, { asReporter: true })
+    return statusOf(ctx, id, true)
+  },
+)

@@ -1,0 +1,3 @@
+/** The door of casework. */
+export { file } from './actions/filing.ts'
+export type { FiledReport, Filing } from './actions/filing.ts'

@@ -1,0 +1,28 @@
+import { on } from '#kernel/http'
+import * as contract from './contract.ts'
+import { act, track, trackAct } from './actions/acting.ts'
+import { correct, revealReporter } from './actions/correcting.ts'
+import { fileForSomebody, fileReport } from './actions/filing.ts'
+import { counts, report, reports, todos } from './queries/desk.ts'
+import { myReport, myReports } from './queries/status.ts'
+import { duplicates, scheme, suggest, targets } from './queries/suggesting.ts'
+
+export const routes = [
+  on(contract.scheme, scheme),
+  on(contract.suggest, suggest),
+  on(contract.fileReport, fileReport),
+  on(contract.fileForSomebody, fileForSomebody),
+  on(contract.track, track),
+  on(contract.trackAct, trackAct),
+  on(contract.myReports, myReports),
+  on(contract.myReport, myReport),
+  on(contract.act, act),
+  on(contract.correct, correct),
+  on(contract.report, report),
+  on(contract.todos, todos),
+  on(contract.counts, counts),
+  on(contract.reports, reports),
+  on(contract.duplicates, duplicates),
+  on(contract.targets, targets),
+  on(contract.revealReporter, revealReporter),
+]

@@ -1,0 +1,378 @@
+/** All SQL of casework. */
+import type { Permit } from '#kernel/access'
+import type { ReadContext } from '#kernel/action'
+import type { Named } from '#kernel/database'
+import type { Uuid } from '#kernel/ids'
+import type { MatterRow } from '#modules/flow'
+import type { ContactRow, ReportRow } from './tables.ts'
+
+const named = (name: string, text: string): Named => ({ name: `casework.${name}`, text })
+
+const INSERT_REPORT = named(
+  'report-insert',
+  `INSERT INTO casework.report (realm, id, text, place_text, channel, confidentiality, written_at, located, source,
+     source_no, import, code_mac, filed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+)
+const INSERT_CONTACT = named(
+  'contact-insert',
+  `INSERT INTO casework.contact (realm, matter, person, name_sealed, phone_sealed, phone_mac, phone_masked)
+   VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+)
+const INDEX = named('index', `SELECT casework.index_report($1, $2, $3, $4, $5)`)
+const GET_REPORT = named('report-get', `SELECT * FROM casework.report WHERE realm = $1 AND id = $2`)
+
+export function insertReport(
+  ctx: ReadContext,
+  _permit: Permit<'casework.file'>,
+  r: Omit<ReportRow, 'realm' | 'rating'>,
+) {
+  return ctx.tx.run(INSERT_REPORT, [
+    ctx.realm,
+    r.id,
+    r.text,
+    r.place_text,
+    r.channel,
+    r.confidentiality,
+    r.written_at,
+    r.located,
+    r.source,
+    r.source_no,
+    r.import,
+    r.code_mac,
+    r.filed_at,
+  ])
+}
+
+export function insertContact(
+  ctx: ReadContext,
+  _permit: Permit<'casework.file'>,
+  c: Omit<ContactRow, 'realm'>,
+) {
+  return ctx.tx.run(INSERT_CONTACT, [
+    ctx.realm,
+    c.matter,
+    c.person,
+    c.name_sealed,
+    c.phone_sealed,
+    c.phone_mac,
+    c.phone_masked,
+  ])
+}
+
+/** Puts the report's words where search finds them. */
+export function indexReport(ctx: ReadContext, matter: Uuid, openedAt: Date, path: string, vector: string) {
+  return ctx.tx.run(INDEX, [ctx.realm, matter, openedAt, path, vector])
+}
+
+export function getReport(ctx: ReadContext, id: Uuid): Promise<ReportRow | undefined> {
+  return ctx.tx.first<ReportRow>(GET_REPORT, [ctx.realm, id])
+}
+
+export function updateReport(
+  ctx: ReadContext,
+  _permit: Permit<'casework.correct'> | Permit<'casework.rate'>,
+  id: Uuid,
+  change: { located?: boolean; rating?: string },
+) {
+  return ctx.tx.run(
+    named(
+      'report-update',
+      `UPDATE casework.report SET located = coalesce($3, located), rating = coalesce($4, rating) WHERE realm = $1 AND id = $2`,
+    ),
+    [ctx.realm, id, change.located ?? null, change.rating ?? null],
+  )
+}
+
+/** The contact, for this transaction only: the floor opens for the one matter that is being revealed. */
+export async function revealContact(
+  ctx: ReadContext,
+  _permit: Permit<'casework.reveal'>,
+  matter: Uuid,
+): Promise<ContactRow | undefined> {
+  const [, row] = await Promise.all([
+    ctx.tx.run(`SELECT set_config('linli.reveal', $1, true)`, [matter]),
+    ctx.tx.first<ContactRow>(`SELECT * FROM casework.contact WHERE realm = $1 AND matter = $2`, [
+      ctx.realm,
+      matter,
+    ]),
+  ])
+  return row
+}
+
+export async function matterByCode(ctx: ReadContext, number: string, mac: string): Promise<Uuid | null> {
+  const row = await ctx.tx.first<{ id: Uuid | null }>(
+    named('by-code', `SELECT casework.matter_by_code($1, $2, $3) AS id`),
+    [ctx.realm, number, mac],
+  )
+  return row?.id ?? null
+}
+
+/** Opens the floor for one matter whose query code was proved. */
+export function openFor(ctx: ReadContext, matter: Uuid) {
+  return ctx.tx.run(named('open-for', `SELECT set_config('linli.matter', $1, true)`), [matter])
+}
+
+export function codeTries(
+  ctx: ReadContext,
+  number: string,
+): Promise<{ fails: number; last_at: Date } | undefined> {
+  return ctx.tx.first(
+    named('code-tries', `SELECT fails, last_at FROM casework.code_try WHERE realm = $1 AND number = $2`),
+    [ctx.realm, number],
+  )
+}
+
+export function countWrongCode(ctx: ReadContext, number: string, since: Date) {
+  return ctx.tx.run(
+    named(
+      'code-wrong',
+      `INSERT INTO casework.code_try (realm, number, fails, last_at) VALUES ($1, $2, 1, $3)
+       ON CONFLICT (realm, number) DO UPDATE SET last_at = excluded.last_at,
+         fails = CASE WHEN casework.code_try.last_at < $4 THEN 1 ELSE casework.code_try.fails + 1 END`,
+    ),
+    [ctx.realm, number, ctx.now, since],
+  )
+}
+
+export interface Cursor {
+  readonly at: Date
+  readonly id: Uuid
+}
+
+export interface ListFilter {
+  readonly state: string | null
+  readonly step: string | null
+  readonly item: string | null
+  readonly pathFrom: string | null
+  readonly holder: Uuid | null
+  readonly channel: string | null
+  readonly overdue: boolean
+  readonly unlocated: boolean
+  readonly from: Date | null
+  readonly to: Date | null
+  readonly sort: 'newest' | 'oldest' | 'due'
+  readonly after: Cursor | null
+  readonly limit: number
+}
+
+/** Matters in the caller's scope. Conditions are written only when asked for, so that each shape gets its own plan. */
+export function listMatters(ctx: ReadContext, f: ListFilter): Promise<MatterRow[]> {
+  const values: unknown[] = [ctx.realm]
+  const p = (value: unknown) => `$${values.push(value)}`
+  const where = ['m.realm = $1', `m.kind = 'report'`]
+  if (f.state) where.push(`m.state = ${p(f.state)}`)
+  if (f.step) where.push(`m.step = ${p(f.step)}`)
+  if (f.item) where.push(`m.item >= ${p(f.item)} AND m.item < ${p(`${f.item}~`)}`)
+  if (f.pathFrom !== null)
+    where.push(`m.place_path >= ${p(f.pathFrom)} AND m.place_path < ${p(`${f.pathFrom}~`)}`)
+  if (f.holder) where.push(`m.holder = ${p(f.holder)}`)
+  if (f.overdue) where.push(`m.state = 'open' AND NOT m.paused AND m.due_at < ${p(ctx.now)}`)
+  if (f.from) where.push(`m.opened_at >= ${p(f.from)}`)
+  if (f.to) where.push(`m.opened_at < ${p(f.to)}`)
+  let join = ''
+  if (f.channel || f.unlocated) {
+    join = 'JOIN casework.report r ON r.realm = m.realm AND r.id = m.id'
+    if (f.channel) where.push(`r.channel = ${p(f.channel)}`)
+    if (f.unlocated) where.push('NOT r.located')
+  }
+  // Ids carry the millisecond they were made in: newest first is the key read backwards.
+  const order = f.sort === 'due' ? 'm.due_at, m.id' : f.sort === 'oldest' ? 'm.id' : 'm.id DESC'
+  if (f.sort === 'due') where.push('m.due_at IS NOT NULL')
+  if (f.after)
+    where.push(
+      f.sort === 'due'
+        ? `(m.due_at, m.id) > (${p(f.after.at)}, ${p(f.after.id)})`
+        : f.sort === 'oldest'
+          ? `m.id > ${p(f.after.id)}`
+          : `m.id < ${p(f.after.id)}`,
+    )
+  return ctx.tx.all<MatterRow>(
+    `SELECT m.* FROM flow.matter m ${join} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${p(f.limit)}`,
+    values,
+  )
+}
+
+export interface SearchFilter extends Pick<
+  ListFilter,
+  | 'state'
+  | 'step'
+  | 'item'
+  | 'pathFrom'
+  | 'holder'
+  | 'channel'
+  | 'overdue'
+  | 'unlocated'
+  | 'from'
+  | 'to'
+  | 'after'
+  | 'limit'
+> {
+  readonly query: string
+}
+
+/** Ids of matching matters in scope, newest first. */
+export function searchMatters(
+  ctx: ReadContext,
+  f: SearchFilter,
+): Promise<{ matter: Uuid; opened_at: Date }[]> {
+  return ctx.tx.all(
+    named(
+      'search',
+      `SELECT matter, opened_at FROM casework.search_reports($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    ),
+    [
+      f.query,
+      f.pathFrom,
+      f.pathFrom === null ? null : `${f.pathFrom}~`,
+      f.state,
+      f.step,
+      f.item,
+      f.holder,
+      f.overdue ? ctx.now : null,
+      f.channel,
+      f.unlocated,
+      f.from,
+      f.to,
+      f.after?.at ?? null,
+      f.after?.id ?? null,
+      f.limit,
+    ],
+  )
+}
+
+export function mattersById(ctx: ReadContext, ids: readonly Uuid[]): Promise<MatterRow[]> {
+  return ctx.tx.all<MatterRow>(
+    named('matters-by-id', `SELECT * FROM flow.matter WHERE realm = $1 AND id = ANY($2::uuid[])`),
+    [ctx.realm, ids],
+  )
+}
+
+export function matterByNumber(ctx: ReadContext, number: string): Promise<MatterRow | undefined> {
+  return ctx.tx.first<MatterRow>(
+    named('matter-by-no', `SELECT * FROM flow.matter WHERE realm = $1 AND number = $2`),
+    [ctx.realm, number],
+  )
+}
+
+/** What bodies hold, by deadline: matters without one come last. */
+export function heldBy(
+  ctx: ReadContext,
+  bodies: readonly Uuid[],
+  steps: readonly string[] | null,
+  after: Cursor | null,
+  limit: number,
+): Promise<MatterRow[]> {
+  return ctx.tx.all<MatterRow>(
+    named(
+      'held-by',
+      `SELECT * FROM flow.matter WHERE realm = $1 AND holder = ANY($2::uuid[]) AND state = 'open'
+         AND ($3::text[] IS NULL OR step = ANY($3))
+         AND ($4::timestamptz IS NULL OR (coalesce(due_at, 'infinity'), id) > ($4, $5::uuid))
+       ORDER BY coalesce(due_at, 'infinity'), id LIMIT $6`,
+    ),
+    [ctx.realm, bodies, steps, after?.at ?? null, after?.id ?? null, limit],
+  )
+}
+
+/** Open matters these bodies had and passed on. */
+export function sentBy(
+  ctx: ReadContext,
+  bodies: readonly Uuid[],
+  after: Uuid | null,
+  limit: number,
+): Promise<MatterRow[]> {
+  return ctx.tx.all<MatterRow>(
+    named(
+      'sent-by',
+      `SELECT m.* FROM flow.matter m WHERE m.realm = $1 AND m.state = 'open' AND m.holder <> ALL($2::uuid[])
+         AND EXISTS (SELECT 1 FROM flow.custody c WHERE c.realm = m.realm AND c.matter = m.id AND c.body = ANY($2))
+         AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4`,
+    ),
+    [ctx.realm, bodies, after, limit],
+  )
+}
+
+export interface HeldCount {
+  step: string
+  procedure: string
+  snapshot: string
+  signed: boolean
+  overdue: bigint
+  soon: bigint
+  calm: bigint
+}
+
+export function countHeld(ctx: ReadContext, bodies: readonly Uuid[]): Promise<HeldCount[]> {
+  return ctx.tx.all<HeldCount>(
+    named(
+      'count-held',
+      `SELECT step, procedure, snapshot, signed,
+         count(*) FILTER (WHERE NOT paused AND due_at < $3) AS overdue,
+         count(*) FILTER (WHERE NOT paused AND due_at >= $3 AND due_at - $3 < (due_at - clock_from) / 4) AS soon,
+         count(*) FILTER (WHERE paused OR due_at IS NULL OR (due_at >= $3 AND due_at - $3 >= (due_at - clock_from) / 4)) AS calm
+       FROM flow.matter WHERE realm = $1 AND holder = ANY($2::uuid[]) AND state = 'open' GROUP BY 1, 2, 3, 4`,
+    ),
+    [ctx.realm, bodies, ctx.now],
+  )
+}
+
+export async function countSent(ctx: ReadContext, bodies: readonly Uuid[]): Promise<number> {
+  const row = await ctx.tx.first<{ n: bigint }>(
+    named(
+      'count-sent',
+      `SELECT count(*) AS n FROM (SELECT 1 FROM flow.matter m WHERE m.realm = $1 AND m.state = 'open' AND m.holder <> ALL($2::uuid[])
+         AND EXISTS (SELECT 1 FROM flow.custody c WHERE c.realm = m.realm AND c.matter = m.id AND c.body = ANY($2)) LIMIT 10000) x`,
+    ),
+    [ctx.realm, bodies],
+  )
+  return Number(row?.n ?? 0n)
+}
+
+export function reportedBy(
+  ctx: ReadContext,
+  person: Uuid,
+  after: Uuid | null,
+  limit: number,
+): Promise<MatterRow[]> {
+  return ctx.tx.all<MatterRow>(
+    named(
+      'reported-by',
+      `SELECT * FROM flow.matter WHERE realm = $1 AND reporter = $2 AND kind = 'report' AND ($3::uuid IS NULL OR id < $3)
+       ORDER BY id DESC LIMIT $4`,
+    ),
+    [ctx.realm, person, after, limit],
+  )
+}
+
+export function mergedInto(ctx: ReadContext, matter: Uuid): Promise<MatterRow[]> {
+  return ctx.tx.all<MatterRow>(
+    named(
+      'merged-into',
+      `SELECT * FROM flow.matter WHERE realm = $1 AND merged_into = $2 ORDER BY id LIMIT 50`,
+    ),
+    [ctx.realm, matter],
+  )
+}
+
+/** Same source, same number: already here. */
+export async function knownNumbers(
+  ctx: ReadContext,
+  source: string,
+  numbers: readonly string[],
+): Promise<Set<string>> {
+  const rows = await ctx.tx.all<{ source_no: string }>(
+    `SELECT source_no FROM casework.report WHERE realm = $1 AND source = $2 AND source_no = ANY($3::text[])`,
+    [ctx.realm, source, numbers],
+  )
+  return new Set(rows.map((r) => r.source_no))
+}
+
+/** Names of places, for lists. */
+export async function placeNames(ctx: ReadContext, ids: readonly Uuid[]): Promise<Map<Uuid, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await ctx.tx.all<{ id: Uuid; name: string }>(
+    named('place-names', `SELECT id, name FROM territory.place WHERE realm = $1 AND id = ANY($2::uuid[])`),
+    [ctx.realm, ids],
+  )
+  return new Map(rows.map((r) => [r.id, r.name]))
+}
