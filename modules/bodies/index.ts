@@ -1,0 +1,18 @@
+/** The door of bodies: who acts for whom, where, under which power. */
+export {
+  acting,
+  capacitiesOf,
+  publicActor,
+  residentActor,
+  resolveCapacity,
+  serviceActor,
+} from './capacity.ts'
+export type { Acting, OwnCapacity, SignedIn } from './capacity.ts'
+export { appointPerson, deputisePerson, endAppointment } from './actions.ts'
+export type { Appointing } from './actions.ts'
+export { bodiesServing, dutyQueueGap, findServing, getBody, holdersOf } from './queries.ts'
+export type { Holder, Seeking } from './queries.ts'
+export type { Body, PlacedBody } from './store.ts'
+export type { CompiledBodies } from './load.ts'
+export { powers } from './rules.ts'
+export type { BodyKind, Nature, Post, Power, Sight } from './rules.ts'

@@ -1,0 +1,20 @@
+/** The door of territory: the place tree with dates. */
+export {
+  findJurisdiction,
+  findPlaceByCode,
+  getPlace,
+  jurisdictionOf,
+  knownJurisdictions,
+  levelsOf,
+  lineageOf,
+  placesUnder,
+  realmsInUse,
+  searchPlaces,
+  textIndexOf,
+} from './queries.ts'
+export type { Jurisdiction, Place, PlaceCode } from './queries.ts'
+export { inForce, isWithin, lineagePaths, mayNest, rangeOf } from './rules.ts'
+export type { CompiledLevels, CompiledPlaces } from './sections.ts'
+export type { Level, PlaceEntry } from './rules.ts'
+export { buildTextIndex, locateInText } from './locate.ts'
+export type { Located, Mention, NamedPlace, TextIndex } from './locate.ts'
