@@ -29,6 +29,13 @@ export function allowAdding(): Permit<Adding> {
   return allow('identity.add-person')
 }
 
+/** Person and session of an endpoint for persons; the frame has refused everybody else. */
+export function signedIn(ctx: { actor: Actor }): { person: Uuid; session: Uuid } {
+  const { person, session } = ctx.actor
+  if (!person || !session) throw new Error('an act for persons needs a person')
+  return { person, session }
+}
+
 function isService(actor: Actor): boolean {
   return actor.person === null && actor.capacity.settings['linli.service'] === '1'
 }

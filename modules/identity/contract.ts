@@ -117,6 +117,8 @@ const AccountRow = Shape({
   name: Type.String(),
   login: Type.String(),
   state: OneOf('open', 'locked'),
+  /** Too many wrong passwords: signing in is refused for a while. */
+  paused: Type.Boolean(),
   mustChange: Type.Boolean(),
   passwordAt: Instant(),
   seenAt: Nullable(Instant()),

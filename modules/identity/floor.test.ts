@@ -27,7 +27,8 @@ const count = async (tx: Tx, table: string) =>
 describe('the floor', () => {
   test('nobody sees nothing: with empty scope, and outside every scope', async () => {
     await as({ 'linli.person': '', 'linli.body': '', 'linli.service': '' }, async (tx) => {
-      for (const table of ['person', 'account', 'session']) expect(await count(tx, table), table).toBe(0)
+      for (const table of ['person', 'account', 'session'])
+        expect([table, await count(tx, table)]).toEqual([table, 0])
       expect(await tx.all('SELECT * FROM identity.names_of($1)', [[one.person]])).toEqual([])
       expect(await tx.all(`SELECT * FROM identity.accounts_page(7::smallint, '', '', 10)`)).toEqual([])
       expect(await tx.all('SELECT * FROM identity.own_credential()')).toEqual([])
@@ -36,7 +37,7 @@ describe('the floor', () => {
   })
   test('a person sees themself, and names by id', async () => {
     await as({ 'linli.person': one.person }, async (tx) => {
-      for (const table of ['person', 'account']) expect(await count(tx, table), table).toBe(1)
+      for (const table of ['person', 'account']) expect([table, await count(tx, table)]).toEqual([table, 1])
       expect(await tx.all('SELECT name FROM identity.names_of($1)', [[two.person]])).toEqual([
         { name: '某floor-two' },
       ])

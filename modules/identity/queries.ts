@@ -2,10 +2,10 @@
 import { query } from '#kernel/action'
 import { must } from '#kernel/access'
 import { refuseKernel } from '#kernel/errors'
-import { allowManaging } from './access.ts'
-import { signedIn } from './actions/session.ts'
-import { foldLogin } from './rules.ts'
+import { allowManaging, signedIn } from './access.ts'
+import { foldLogin, lockedFor } from './rules.ts'
 import * as store from './store.ts'
+import { throttleKeys } from './throttling.ts'
 import { texts } from './words.ts'
 
 /** The signed-in person, or null. */
@@ -60,14 +60,17 @@ export const accounts = query(
       persons: rows.map((row) => row.person),
       fields: ['name', 'login'],
     })
+    const keys = rows.map((row) => throttleKeys(ctx.secrets, row.login, undefined).name)
+    const throttles = rows.length > 0 ? await store.findThrottles(ctx.tx, keys) : new Map()
     const last = rows.at(-1)
     return {
-      rows: rows.map((row) => ({
+      rows: rows.map((row, i) => ({
         id: row.id,
         person: row.person,
         name: row.name,
         login: row.login,
         state: row.state,
+        paused: lockedFor(throttles.get(keys[i] ?? ''), ctx.now) > 0,
         mustChange: row.must_change,
         passwordAt: row.password_at.toISOString(),
         seenAt: row.seen_at?.toISOString() ?? null,

@@ -76,7 +76,7 @@ describe('signing in', () => {
     for (const { name } of tables) dump += JSON.stringify(await owner(`SELECT t::text FROM ${name} t`))
     expect(dump).toContain('dumped-one')
     for (const secret of [r.cookie!.split('=')[1]!, GOOD, 'dumped-absent', '10.9.8.7', '$argon2id$'])
-      expect(dump.includes(secret), secret).toBe(false)
+      expect({ secret, found: dump.includes(secret) }).toEqual({ secret, found: false })
   })
   test('an idempotency key keeps nothing: the same submission twice is two sessions', async () => {
     await s.account('twice-one', { settled: GOOD })

@@ -2,13 +2,14 @@
 import { RefusalOnRecord, prepared } from '#kernel/action'
 import type { Actor, Ground } from '#kernel/action'
 import { fill, refuser } from '#kernel/errors'
+import { signedIn } from '../access.ts'
 import { hashPassword, provesPassword } from '../hashing.ts'
 import { KEPT_SECONDS, LEAST_PASSWORD, weaknessOf } from '../rules.ts'
 import * as store from '../store.ts'
 import { accountRow } from '../traced.ts'
 import { countFailure, lockedRefusal, throttleKeys } from '../throttling.ts'
 import { refusals, texts } from '../words.ts'
-import { end, newSession, openedHash, signedIn } from './session.ts'
+import { end, newSession, openedHash } from './session.ts'
 import type { Opened } from './session.ts'
 
 const refuse = refuser(refusals)

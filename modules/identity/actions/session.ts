@@ -4,6 +4,7 @@ import type { Actor, Context, Ground } from '#kernel/action'
 import { refuser } from '#kernel/errors'
 import { newId, realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
+import { signedIn } from '../access.ts'
 import { provesPassword } from '../hashing.ts'
 import { KEPT_SECONDS, agentSummary, foldLogin, sessionEnd } from '../rules.ts'
 import * as store from '../store.ts'
@@ -153,10 +154,3 @@ export const revokeOthers = action('identity.revoke-others', async (ctx, _input:
   if (ended === 0) ctx.touch({ kind: 'identity.session', id: session, fields: [], reason: 'none else' })
   return { ended }
 })
-
-/** Person and session of an endpoint for persons; the frame has refused everybody else. */
-export function signedIn(ctx: { actor: Actor }): { person: Uuid; session: Uuid } {
-  const { person, session } = ctx.actor
-  if (!person || !session) throw new Error('an act for persons needs a person')
-  return { person, session }
-}

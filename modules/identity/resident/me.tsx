@@ -1,0 +1,39 @@
+/** The foot of 我的: who is signed in, sessions and password, signing out. */
+import { useNavigate } from 'react-router'
+import { useStanding, useWrite } from '#client'
+import { Section } from '#ui/frame'
+import { To } from '#ui/navigate'
+import { ProblemNotice } from '#ui/notice'
+import { texts } from '#ui/texts.ts'
+import { signOut } from '../contract.ts'
+import { texts as words } from '../words.ts'
+import '../pages/identity.css'
+
+const t = texts(words)
+
+export default function Me() {
+  const { refresh } = useStanding()
+  const navigate = useNavigate()
+  const leaving = useWrite(signOut, {
+    done: () => {
+      refresh()
+      void navigate('/')
+    },
+  })
+  return (
+    <Section>
+      {leaving.problem && <ProblemNotice problem={leaving.problem} />}
+      <To href="account" className="ui-button is-plain is-block">
+        {t('identity.me.account')}
+      </To>
+      <button
+        type="button"
+        className="ui-button is-plain is-block"
+        aria-busy={leaving.sending}
+        onClick={() => void leaving.send({})}
+      >
+        {t('identity.sign-out')}
+      </button>
+    </Section>
+  )
+}

@@ -1,0 +1,47 @@
+/** Residents sign in here when they want to; reading and reporting need no account. */
+import { useStanding } from '#client'
+import { PageFrame, Section } from '#ui/frame'
+import { texts } from '#ui/texts.ts'
+import { otherApp } from '../pages/arrival.ts'
+import { DemoRoles } from '../pages/demo-roles.tsx'
+import { Steps, useArrival, useFirstPassword } from '../pages/steps.tsx'
+import { texts as words } from '../words.ts'
+import '../pages/identity.css'
+
+const t = texts(words)
+
+export default function SignIn() {
+  const { demo } = useStanding()
+  const first = useFirstPassword()
+  const arrive = useArrival()
+  return (
+    <PageFrame
+      title={t(first ? 'identity.first.title' : 'identity.resident.title')}
+      subtitle={t('identity.resident.free')}
+      back="/"
+    >
+      <Section>
+        <Steps />
+      </Section>
+      {demo && !first && (
+        <section className="identity-demo">
+          <header>
+            <h2>{t('identity.demo')}</h2>
+            <p className="ui-quiet">{t('identity.demo.note')}</p>
+          </header>
+          <DemoRoles
+            app="resident"
+            onDone={(role) => {
+              const other = otherApp(role, 'resident')
+              if (other) location.assign(other)
+              else arrive()
+            }}
+          />
+        </section>
+      )}
+      <p>
+        <a href="/desk/sign-in">{t('identity.resident.to-desk')}</a>
+      </p>
+    </PageFrame>
+  )
+}
