@@ -15,7 +15,7 @@ import { testsSection } from './sections/tests.ts'
 import type { CompiledTests } from './sections/tests.ts'
 import { textsSection } from './sections/texts.ts'
 import type { ScenarioCount, ScenarioRunner } from './scenarios.ts'
-import { runScenarios } from './scenarios.ts'
+import { deadlineRunner, runScenarios } from './scenarios.ts'
 import { digestOf, makeSnapshot, snapshotHash } from './snapshot.ts'
 import type { Sections, Snapshot } from './snapshot.ts'
 import type { LayerOf } from './tables.ts'
@@ -36,6 +36,7 @@ const unstored = new Set(['tests'])
 export interface PacksOptions {
   /** Folders that hold packs, searched in this order. */
   readonly folders: PackFolders
+  /** All runners of the modules; when given, a scenario of another name is an error. `deadline` is always there. */
   readonly scenarios?: readonly ScenarioRunner[]
   /** Day of the check, `YYYY-MM-DD`, for the calendar's alarm. */
   readonly today?: () => string
@@ -55,6 +56,8 @@ export interface BuiltPack {
   readonly source: string
   /** The very values the sections made, for their own `check` and `load`. */
   readonly all: Compiled
+  /** All sections, in the order of dependence. */
+  readonly applied: readonly Section[]
 }
 
 export interface Checked {
@@ -92,7 +95,13 @@ export function createPacks(sections: readonly Section[], options: PacksOptions)
       const tests = built?.all.get<CompiledTests>('tests')?.scenarios ?? []
       const late: Finding[] = []
       const scenarios = built
-        ? await runScenarios(tests, options.scenarios ?? [], { all: built.all, ground }, (f) => late.push(f))
+        ? await runScenarios(
+            tests,
+            [deadlineRunner, ...(options.scenarios ?? [])],
+            options.scenarios !== undefined,
+            { all: built.all, ground },
+            (f) => late.push(f),
+          )
         : { held: 0, failed: 0, left: tests.length }
       const whole = [...findings, ...late]
       return { id: read.id, findings: whole, built: hasError(whole) ? undefined : built, scenarios }
@@ -114,7 +123,7 @@ export function compilePack(
   const top = read.layers.at(-1)
   if (!top) return { findings, built: undefined }
   const head = top.files.find((f) => f.path === 'pack.yaml')?.file ?? top.id
-  const report = (f: Finding) => findings.push(f.file === '' ? { ...f, file: head, line: 1 } : f)
+  const report = (f: Finding) => findings.push(placed(f, read.layers, head))
   reportUnknown(read.layers, sections, report)
 
   const values = new Map<string, unknown>()
@@ -133,9 +142,13 @@ export function compilePack(
       values.set(section.name, section.compile({ sources, container: read.id, report }))
     })
   // Judging half-read sections against each other would bury the mistake under its consequences.
-  if (!hasError(findings))
+  if (!hasError(findings)) {
+    // A layer that others stand on leaves gaps for them to fill: then a doubt is no error yet.
+    const isLayer = all.get<CompiledPack>('pack')?.realm === null
+    const judge = (f: Finding) => report(isLayer ? { ...f, level: 'warning' } : f)
     for (const section of sections)
-      guarded(section, () => section.check?.(values.get(section.name), all, report))
+      guarded(section, () => section.check?.(values.get(section.name), all, judge))
+  }
   const calendar = all.get<CalendarSource>('calendar')
   const alarm = calendar && calendarFinding(calendar, today, head)
   if (alarm) findings.push(alarm)
@@ -170,8 +183,17 @@ export function compilePack(
       looseHash: digestOf(loose),
       source: digestOf(layers.map((l) => [l.id, l.version, l.hash])),
       all,
+      applied: sections,
     },
   }
+}
+
+/** Sections that judge a merged value may name a file inside the pack only, or none: then the topmost layer's is meant. */
+function placed(f: Finding, layers: readonly Layer[], head: string): Finding {
+  const files = layers.toReversed().flatMap((l) => l.files)
+  if (files.some((x) => x.file === f.file)) return f
+  const inside = files.find((x) => x.path === f.file)
+  return inside ? { ...f, file: inside.file } : f.file.includes('/') ? f : { ...f, file: head, line: 1 }
 }
 
 function matches(path: string, section: Section): boolean {

@@ -34,7 +34,7 @@ export interface JurisdictionPackRow {
   to_at: Date | null
   snapshot: string
   loose: string
-  act: string
+  request: string
 }
 
 export interface Tables {

@@ -1,0 +1,13 @@
+import { on } from '#kernel/http'
+import * as actions from './actions.ts'
+import * as contract from './contract.ts'
+import * as queries from './queries.ts'
+
+export const routes = [
+  on(contract.overview, queries.showOverview),
+  on(contract.versions, queries.listVersions),
+  on(contract.diff, queries.showDiff),
+  on(contract.available, queries.listAvailable),
+  on(contract.check, queries.checkPack),
+  on(contract.load, actions.loadPack),
+]
