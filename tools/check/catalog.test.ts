@@ -18,8 +18,8 @@ beforeAll(async () => {
   await client.connect()
 })
 afterAll(async () => {
-  await client.end()
-  await database.drop()
+  await client?.end()
+  await database?.drop()
 })
 
 test('the migrated database holds nothing against the architecture', async () => {

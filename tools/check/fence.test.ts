@@ -15,7 +15,9 @@ const clean: Record<string, string> = {
   'client/index.ts': `import { read } from '#kernel/endpoint'\nexport const call = read\n`,
   'apps/server/modules.ts': `import { manifest as low } from '../../modules/low/module.ts'\nexport const modules = [low]\n`,
   'apps/server/main.ts': `import { open } from '#kernel/database'\nopen()\nexport const ready = 'select 1'\nexport const sent = 'select count(*) from kernel.outbox'\n`,
-  'apps/desk/main.tsx': `const pages = import.meta.glob('../../modules/*/pages.ts')\nexport default pages\n`,
+  'kernel/files.ts': `import fs from 'node:fs'\nexport default fs\n`,
+  'kernel/files/contract.ts': `export const file = 1\n`,
+  'apps/desk/main.tsx': `const pages = import.meta.glob(['../../modules/*/pages.ts', '../../modules/*/words.ts'])\nexport default pages\n`,
   'modules/low/module.ts': `import { routes } from './routes.ts'\nexport const manifest = { name: 'low', dependsOn: [] as const, routes }\n`,
   'modules/low/index.ts': `export { getThing } from './queries.ts'\nexport type { Thing } from './tables.ts'\n`,
   'modules/low/contract.ts': `import { read } from '#kernel/endpoint'\nimport { states } from './words.ts'\nexport const thing = read(states)\n`,
@@ -29,7 +31,7 @@ const clean: Record<string, string> = {
   'modules/low/migrations/0001.sql': `create schema low;\ncreate table low.thing (id uuid primary key);\ncreate view low.shown with (security_invoker = true) as select id from low.thing;\n`,
   'modules/high/module.ts': `export const manifest = { name: 'high', dependsOn: ['low'] }\n`,
   'modules/high/words.ts': `export const texts = { title: '标题' }\n`,
-  'modules/high/contract.ts': `import { thing } from '#modules/low/contract'\nexport const more = thing\n`,
+  'modules/high/contract.ts': `import { file } from '#kernel/files/contract'\nexport { file }\nimport { thing } from '#modules/low/contract'\nexport const more = thing\n`,
   'modules/high/store.ts': `export const list = () => \`select t.id from high.item t join low.shown s on s.id = t.id\`\n`,
   'modules/high/actions.ts': `import { getThing } from '#modules/low'\nimport { list } from './store.ts'\nexport const act = [getThing, list]\n`,
   'modules/high/migrations/0001.sql': `create table high.item (id uuid references low.thing(id)); -- not from nowhere.x\n`,
@@ -87,7 +89,7 @@ const planted: [string, Record<string, string | null>, string[]][] = [
       'modules/high/migrations/0001.sql': null,
       'modules/high/store.ts': `export const list = 1\n`,
     },
-    ['depends-undeclared modules/high/actions.ts:1', 'depends-undeclared modules/high/contract.ts:1'],
+    ['depends-undeclared modules/high/actions.ts:1', 'depends-undeclared modules/high/contract.ts:3'],
   ],
   [
     'an inner file through the imports map',
@@ -160,6 +162,14 @@ const planted: [string, Record<string, string | null>, string[]][] = [
       ...plus('modules/low/actions.ts', `export { world } from './test-world.ts'`),
     },
     [`test-import modules/low/actions.ts:${lineAfter('modules/low/actions.ts')}`],
+  ],
+  [
+    'stores gathered by a pattern',
+    plus('apps/desk/main.tsx', `export const all = import.meta.glob('../../modules/*/store.ts')`),
+    [
+      `browser-reach apps/desk/main.tsx:${lineAfter('apps/desk/main.tsx')}`,
+      `inner-file apps/desk/main.tsx:${lineAfter('apps/desk/main.tsx')}`,
+    ],
   ],
   [
     'an import of nothing',

@@ -3,7 +3,7 @@ import { eachImport, isTest, moduleOf } from './tree.ts'
 import type { Offence, Tree } from './tree.ts'
 
 /** Files of a module that the shells and the tools may name by path besides its doors. */
-const mounted = /^modules\/[^/]+\/(module|pages|seed)\.tsx?$/
+const mounted = /^modules\/[^/]+\/(module|pages|seed|words)\.tsx?$/
 
 /** dependsOn is literal, known, free of cycles, and lists every module whose door is used. */
 export function dependencies(tree: Tree): Offence[] {
