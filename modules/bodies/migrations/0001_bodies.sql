@@ -194,10 +194,13 @@ $$;
 -- Officials are public with their post: name, body, post, whether standing in. No ids of persons, no dates.
 CREATE FUNCTION bodies.officials(of_bodies uuid[], at_time timestamptz)
 RETURNS TABLE (body uuid, post text, name text, deputising boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog SET linli.service = '1' AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE
   here smallint := nullif(current_setting('linli.realm', true), '')::smallint;
+  before text := coalesce(current_setting('linli.service', true), '');
 BEGIN
+  -- By hand: a SET clause with a variable of ours needs a superuser. An error rolls the setting back by itself.
+  PERFORM set_config('linli.service', '1', true);
   RETURN QUERY
     WITH held AS (
       SELECT a.body, a.post, a.person, a.acting_for, a.seat, a.from_at, a.id FROM bodies.appointment a
@@ -205,6 +208,7 @@ BEGIN
     SELECT h.body, h.post, n.name, h.acting_for IS NOT NULL
     FROM held h JOIN identity.names_of(ARRAY(SELECT person FROM held)) n ON n.id = h.person
     ORDER BY h.body, h.post, h.acting_for IS NOT NULL, h.seat, h.from_at, h.id;
+  PERFORM set_config('linli.service', before, true);
 END $$;
 
 -- How many seats of each post are taken now; a deputy fills no seat but keeps a post from being empty.
