@@ -31,8 +31,8 @@ async function migrationSources(): Promise<MigrationSource[]> {
   const list = join(root, 'apps/server/modules.ts')
   let sources: readonly MigrationSource[]
   if (existsSync(list)) {
-    const loaded = (await import(list)) as { modules: readonly MigrationSource[] }
-    sources = loaded.modules
+    const loaded = (await import(list)) as { migrationSources: readonly MigrationSource[] }
+    sources = loaded.migrationSources
   } else {
     const ordered = inOrder(modulesOnDisk(root))
     if (!ordered.order)
