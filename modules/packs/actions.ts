@@ -113,6 +113,6 @@ export const loadPack = action(
       const errors = findings.filter((f) => f.level === 'error')
       throw refuse('packs.faulty', { id: input.pack, count: errors.length, first: printed(errors[0]!) })
     }
-    return applyBuilt(ctx, { built, jurisdiction: acting(ctx).jurisdiction })
+    return applyBuilt(ctx, { built, jurisdiction: acting(ctx).jurisdiction || undefined })
   },
 )
