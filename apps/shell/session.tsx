@@ -19,7 +19,9 @@ interface Props {
 
 export function Session({ demo, app, waiting, children }: Props) {
   const who = useRead(me, {}, { freshMs: 60_000 })
-  const person = who.data?.signedIn?.person ?? null
+  // With a first password still in use nothing but changing it is open: the sign-in page asks for that.
+  const there = who.data?.signedIn
+  const person = there && !there.mustChange ? there.person : null
   const held = useCapacities(app === 'desk' && person !== null)
   const chosen = useCapacity()
   const navigate = useNavigate()
