@@ -15,7 +15,9 @@ import { findRunning, isAlive, launch, shutDown } from './postgres/postmaster.ts
 import type { Launch, Postmaster } from './postgres/postmaster.ts'
 import { adminRole, appRole, connected, databaseName, ensureRoles, ownerRole } from './postgres/roles.ts'
 import { existsSync } from 'node:fs'
+import { StartRefused } from './postgres/refused.ts'
 
+export { StartRefused } from './postgres/refused.ts'
 export { FolderTaken } from './postgres/lock.ts'
 export { appRole, ownerRole, prepareDatabase, withDatabase } from './postgres/roles.ts'
 
@@ -119,7 +121,7 @@ async function enterFolder(dataDir: string): Promise<() => void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
-    throw new Error(
+    throw new StartRefused(
       `数据文件夹 ${dataDir} 无法写入（${code}）：请检查它的属主与磁盘，或用 LINLI_DATA 指定另一个文件夹。`,
       { cause: error },
     )
@@ -150,7 +152,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
       adopted = await answers(addresses(postmaster.port, passwords).adminUrl, 30_000)
       if (adopted) log(`接管仍在运行的数据库（进程号 ${postmaster.pid}）。`)
       else if (isAlive(postmaster)) {
-        throw new Error(`数据库进程 ${postmaster.pid} 仍在运行但不应答：请结束该进程后再启动。`)
+        throw new StartRefused(`数据库进程 ${postmaster.pid} 仍在运行但不应答：请结束该进程后再启动。`)
       }
     }
     if (!postmaster || !adopted) postmaster = await launch(launching)
@@ -189,7 +191,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
     if (holderOf(dataDir) === undefined) return startEmbedded(options)
     await sleep(200)
   }
-  throw new Error(
+  throw new StartRefused(
     `服务器进程 ${holderOf(dataDir)} 正占用数据文件夹 ${dataDir}，但它的数据库一分钟内没有就绪。`,
   )
 }

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
+import { StartRefused } from './refused.ts'
 
 /** The unprivileged account PostgreSQL runs under when we are root (it refuses to run as root itself). */
 export interface Account {
@@ -39,7 +40,7 @@ export function accountFor(folder: string): Account | undefined {
     const found = known.find((account) => account.name === name)
     if (found) return found
   }
-  throw new Error(
+  throw new StartRefused(
     '以 root 运行时，PostgreSQL 须换用普通账户，但本机没有 linli、postgres、nobody 中的任何一个：请先执行 useradd --system linli。',
   )
 }

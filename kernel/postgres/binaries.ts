@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import type { Account } from './account.ts'
+import { StartRefused } from './refused.ts'
 
 /** Where the server's programs are, and which major version they are. */
 export interface Binaries {
@@ -84,7 +85,7 @@ async function copyFor(binaries: Binaries, parents: readonly string[]): Promise<
       await rm(draft, { recursive: true, force: true })
     }
   }
-  throw new Error(`数据库程序所在的文件夹普通账户无法读取，也无法复制到别处：${failures.join('；')}`)
+  throw new StartRefused(`数据库程序所在的文件夹普通账户无法读取，也无法复制到别处：${failures.join('；')}`)
 }
 
 function openToAll(folder: string): Promise<void> {
@@ -104,7 +105,7 @@ export async function findBinaries(
   const platform = `${process.platform}-${process.arch}`
   const name = packages[platform]
   if (!name) {
-    throw new Error(
+    throw new StartRefused(
       `内置数据库不支持 ${platform}：请用 DATABASE_URL 与 LINLI_APP_URL 接入 PostgreSQL 15 以上的服务器。`,
     )
   }
@@ -112,7 +113,9 @@ export async function findBinaries(
   try {
     entry = createRequire(import.meta.url).resolve(name)
   } catch {
-    throw new Error(`没有找到内置数据库程序包 ${name}：请删除 node_modules 后重新运行，并保留可选依赖。`)
+    throw new StartRefused(
+      `没有找到内置数据库程序包 ${name}：请删除 node_modules 后重新运行，并保留可选依赖。`,
+    )
   }
   const folder = dirname(dirname(entry))
   const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string }
@@ -139,7 +142,7 @@ export async function reachable(
       return copy
     }
   }
-  throw new Error(
+  throw new StartRefused(
     `内置数据库程序 ${binaries.postgres} 在本机无法运行：请用 DATABASE_URL 接入自己的 PostgreSQL。`,
   )
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { adminRole } from './roles.ts'
+import { StartRefused } from './refused.ts'
 
 /**
  * How a server process names its own folder. Root starts it inside the folder and it then drops to an account that
@@ -47,7 +48,7 @@ export async function ensureCluster(
   if (existsSync(join(cluster, 'PG_VERSION'))) return cluster
   const other = names.find((name) => /^\d+$/.test(name) && existsSync(join(parent, name, 'PG_VERSION')))
   if (other) {
-    throw new Error(
+    throw new StartRefused(
       `数据文件夹里是 PostgreSQL ${other} 的数据库，而程序自带的是 ${binaries.major}：请先按升级手册迁移，或改用旧版本启动。`,
     )
   }
@@ -69,7 +70,7 @@ export async function ensureCluster(
       log(`本机没有 ${ctype} 区域设置，改用下一个。`)
       await emptyOut(draft)
     }
-    if (failure) throw new Error(`创建数据库失败：${failure}`)
+    if (failure) throw new StartRefused(`创建数据库失败：${failure}`)
     await appendFile(
       join(draft, 'postgresql.conf'),
       "\ninclude 'linli.conf'\ninclude_if_exists 'local.conf'\n",

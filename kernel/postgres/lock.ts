@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { StartRefused } from './refused.ts'
 
 interface Holder {
   pid: number
@@ -9,7 +10,7 @@ interface Holder {
 }
 
 /** Another live process already serves this data folder. */
-export class FolderTaken extends Error {
+export class FolderTaken extends StartRefused {
   readonly pid: number
   constructor(folder: string, pid: number) {
     super(
@@ -79,7 +80,7 @@ export function takeFolder(folder: string): () => void {
         removeStale(folder, file, `${draft}.stale`)
       }
     }
-    throw new Error(`无法锁定数据文件夹 ${folder}：锁文件 ${file} 反复被改写。`)
+    throw new StartRefused(`无法锁定数据文件夹 ${folder}：锁文件 ${file} 反复被改写。`)
   } finally {
     rmSync(draft, { force: true })
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { StartRefused } from './refused.ts'
 
 /** Passwords of the embedded server's three roles; they never leave the machine. */
 export interface Passwords {
@@ -21,10 +22,12 @@ export async function passwordsIn(keysDir: string, clusterExists: boolean): Prom
     if (found.admin && found.owner && found.app) {
       return { admin: found.admin, owner: found.owner, app: found.app }
     }
-    throw new Error(`数据库口令文件 ${file} 不完整：请从备份恢复它。`)
+    throw new StartRefused(`数据库口令文件 ${file} 不完整：请从备份恢复它。`)
   }
   if (clusterExists) {
-    throw new Error(`数据库已存在，但口令文件 ${file} 不见了：请恢复该文件，或用 LINLI_KEYS 指出密钥文件夹。`)
+    throw new StartRefused(
+      `数据库已存在，但口令文件 ${file} 不见了：请恢复该文件，或用 LINLI_KEYS 指出密钥文件夹。`,
+    )
   }
   await mkdir(keysDir, { recursive: true, mode: 0o700 })
   await chmod(keysDir, 0o700)

@@ -20,6 +20,7 @@ import type { Binaries } from './binaries.ts'
 import { cleanEnvironment, ownPath } from './cluster.ts'
 import { birthOf } from './lock.ts'
 import { settingsFile } from './settings.ts'
+import { StartRefused } from './refused.ts'
 
 /** A running server process of ours. */
 export interface Postmaster {
@@ -80,7 +81,7 @@ async function clearRemains(cluster: string): Promise<void> {
   const until = Date.now() + 15_000
   while (processesIn(cluster).length > 0) {
     if (Date.now() > until) {
-      throw new Error(
+      throw new StartRefused(
         `上一次的数据库进程仍未退出（进程号 ${processesIn(cluster).join('、')}）：请结束它们后再启动。`,
       )
     }
@@ -100,7 +101,7 @@ async function freePort(): Promise<number> {
     const port = 15_000 + Math.floor(Math.random() * 17_000)
     if (await isFree(port)) return port
   }
-  throw new Error('本机 15000 至 32000 之间没有可用的端口供数据库使用。')
+  throw new StartRefused('本机 15000 至 32000 之间没有可用的端口供数据库使用。')
 }
 
 function isFree(port: number): Promise<boolean> {
@@ -185,12 +186,12 @@ export async function launch(options: Launch): Promise<Postmaster> {
     }
     if (ended === '') {
       child.kill('SIGQUIT')
-      throw new Error(`数据库 90 秒内没有就绪，详见 ${join(parent, 'server.log')}。`)
+      throw new StartRefused(`数据库 90 秒内没有就绪，详见 ${join(parent, 'server.log')}。`)
     }
     failure = `${ended}：${lastLines(parent)}`
     await sleep(200)
   }
-  throw new Error(`数据库启动失败（${failure}），详见 ${join(parent, 'server.log')}。`)
+  throw new StartRefused(`数据库启动失败（${failure}），详见 ${join(parent, 'server.log')}。`)
 }
 
 function signal(postmaster: Postmaster, name: 'SIGINT' | 'SIGQUIT'): void {
@@ -206,7 +207,7 @@ export async function shutDown(postmaster: Postmaster, cluster: string): Promise
   signal(postmaster, 'SIGINT')
   for (let waited = 0; worksIn(postmaster.pid, cluster); waited++) {
     if (waited === 1500) signal(postmaster, 'SIGQUIT')
-    if (waited > 2000) throw new Error(`数据库进程 ${postmaster.pid} 无法停止。`)
+    if (waited > 2000) throw new StartRefused(`数据库进程 ${postmaster.pid} 无法停止。`)
     await sleep(20)
   }
 }

@@ -23,6 +23,14 @@ export const generated: Generated[] = [
     file: 'docs/operating/configuration.md',
     produce: async () => (await import('./config-doc.ts')).configurationPage(),
   },
+  {
+    file: 'docs/openapi.json',
+    produce: async () => {
+      const { openApi } = await import('../../apps/server/openapi.ts')
+      const { manifests } = await import('../../apps/server/modules.ts')
+      return `${JSON.stringify(openApi(manifests()), null, 2)}\n`
+    },
+  },
 ]
 
 /** Names the files that are missing or stale; with `write` mends them and names what it wrote. */

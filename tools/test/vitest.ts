@@ -19,7 +19,7 @@ interface Report {
 
 /**
  * Runs one Vitest project and counts from its own report. A file that failed before its first test, and a run that
- * ended badly without saying why, count as one failure each.
+ * ended badly without saying why (no test found, for one), count as one failure each.
  */
 export async function runProject(root: string, project: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'linli-report-'))
