@@ -24,7 +24,7 @@ afterEach(() => {
 
 const today = () => '2026-03-01'
 const check = (files: Record<string, string | Uint8Array>, id = 'high', sections: Section[] = []) =>
-  createPacks(sections, { folders: [write(files).folder], today }).check(id)
+  createPacks(sections, { folders: [write(files).folder], today, scenarios: [] }).check(id)
 
 describe('a sound pack', () => {
   it('becomes one snapshot in which the higher layer has its way', async () => {

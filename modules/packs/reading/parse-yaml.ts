@@ -44,7 +44,8 @@ export function parseYaml(text: string, file: string, report: (finding: Finding)
   const lineAt = (offset: number | undefined) => Math.max(1, lines.linePos(offset ?? 0).line)
   const tagged = document.warnings.filter((w) => w.code === 'TAG_RESOLVE_FAILED')
   if (document.errors.length > 0 || tagged.length > 0) {
-    for (const error of [...document.errors, ...tagged].slice(0, yamlLimits.findings)) {
+    // Behind the first mistake the parser stumbles over its consequences.
+    for (const error of [...document.errors.slice(0, 1), ...tagged.slice(0, yamlLimits.findings)]) {
       const at = { file, line: lineAt(error.pos[0]) }
       const why = error.message
         .split('\n')[0]!

@@ -108,14 +108,14 @@ describe('YAML', () => {
     const { value, codes } = yaml(text)
     expect(value).toBeUndefined()
     expect(codes.join()).toContain(code)
-    expect(performance.now() - start).toBeLessThan(6_000)
+    expect(performance.now() - start).toBeLessThan(15_000)
   })
 
   it('finds duplicate keys among very many in linear time', () => {
     const text = Array.from({ length: 60_000 }, (_, i) => `k${i}: v`).join('\n')
     const start = performance.now()
     expect(yaml(`${text}\nk5: again`).codes).toEqual(['packs.duplicate-key:60001'])
-    expect(performance.now() - start).toBeLessThan(6_000)
+    expect(performance.now() - start).toBeLessThan(15_000)
   })
 })
 
