@@ -73,6 +73,7 @@ const table: Record<string, Row> = {
     doors: 'all',
     packages: all,
   },
+  cli: workers,
   events: workers,
   jobs: workers,
   section: workers,
