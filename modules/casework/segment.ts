@@ -3,7 +3,7 @@
  * would split. The same cut serves text and query, so that they meet.
  */
 import { Jieba } from '@node-rs/jieba'
-import { dict } from '@node-rs/jieba/dict'
+import { dict } from '@node-rs/jieba/dict.js'
 
 /** A cutter with the pack's words loaded; building one takes some 100 ms, keep it. */
 export interface Segmenter {

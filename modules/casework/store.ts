@@ -187,7 +187,7 @@ export function listMatters(ctx: ReadContext, f: ListFilter): Promise<MatterRow[
           : `m.id < ${p(f.after.id)}`,
     )
   return ctx.tx.all<MatterRow>(
-    `SELECT m.* FROM flow.matter m ${join} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${p(f.limit)}`,
+    `SELECT m.* FROM flow.matters m ${join} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${p(f.limit)}`,
     values,
   )
 }
@@ -242,14 +242,14 @@ export function searchMatters(
 
 export function mattersById(ctx: ReadContext, ids: readonly Uuid[]): Promise<MatterRow[]> {
   return ctx.tx.all<MatterRow>(
-    named('matters-by-id', `SELECT * FROM flow.matter WHERE realm = $1 AND id = ANY($2::uuid[])`),
+    named('matters-by-id', `SELECT * FROM flow.matters WHERE realm = $1 AND id = ANY($2::uuid[])`),
     [ctx.realm, ids],
   )
 }
 
 export function matterByNumber(ctx: ReadContext, number: string): Promise<MatterRow | undefined> {
   return ctx.tx.first<MatterRow>(
-    named('matter-by-no', `SELECT * FROM flow.matter WHERE realm = $1 AND number = $2`),
+    named('matter-by-no', `SELECT * FROM flow.matters WHERE realm = $1 AND number = $2`),
     [ctx.realm, number],
   )
 }
@@ -265,7 +265,7 @@ export function heldBy(
   return ctx.tx.all<MatterRow>(
     named(
       'held-by',
-      `SELECT * FROM flow.matter WHERE realm = $1 AND holder = ANY($2::uuid[]) AND state = 'open'
+      `SELECT * FROM flow.matters WHERE realm = $1 AND holder = ANY($2::uuid[]) AND state = 'open'
          AND ($3::text[] IS NULL OR step = ANY($3))
          AND ($4::timestamptz IS NULL OR (coalesce(due_at, 'infinity'), id) > ($4, $5::uuid))
        ORDER BY coalesce(due_at, 'infinity'), id LIMIT $6`,
@@ -284,8 +284,8 @@ export function sentBy(
   return ctx.tx.all<MatterRow>(
     named(
       'sent-by',
-      `SELECT m.* FROM flow.matter m WHERE m.realm = $1 AND m.state = 'open' AND m.holder <> ALL($2::uuid[])
-         AND EXISTS (SELECT 1 FROM flow.custody c WHERE c.realm = m.realm AND c.matter = m.id AND c.body = ANY($2))
+      `SELECT m.* FROM flow.matters m WHERE m.realm = $1 AND m.state = 'open' AND m.holder <> ALL($2::uuid[])
+         AND EXISTS (SELECT 1 FROM flow.holdings c WHERE c.realm = m.realm AND c.matter = m.id AND c.body = ANY($2))
          AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4`,
     ),
     [ctx.realm, bodies, after, limit],
@@ -310,7 +310,7 @@ export function countHeld(ctx: ReadContext, bodies: readonly Uuid[]): Promise<He
          count(*) FILTER (WHERE NOT paused AND due_at < $3) AS overdue,
          count(*) FILTER (WHERE NOT paused AND due_at >= $3 AND due_at - $3 < (due_at - clock_from) / 4) AS soon,
          count(*) FILTER (WHERE paused OR due_at IS NULL OR (due_at >= $3 AND due_at - $3 >= (due_at - clock_from) / 4)) AS calm
-       FROM flow.matter WHERE realm = $1 AND holder = ANY($2::uuid[]) AND state = 'open' GROUP BY 1, 2, 3, 4`,
+       FROM flow.matters WHERE realm = $1 AND holder = ANY($2::uuid[]) AND state = 'open' GROUP BY 1, 2, 3, 4`,
     ),
     [ctx.realm, bodies, ctx.now],
   )
@@ -320,8 +320,8 @@ export async function countSent(ctx: ReadContext, bodies: readonly Uuid[]): Prom
   const row = await ctx.tx.first<{ n: bigint }>(
     named(
       'count-sent',
-      `SELECT count(*) AS n FROM (SELECT 1 FROM flow.matter m WHERE m.realm = $1 AND m.state = 'open' AND m.holder <> ALL($2::uuid[])
-         AND EXISTS (SELECT 1 FROM flow.custody c WHERE c.realm = m.realm AND c.matter = m.id AND c.body = ANY($2)) LIMIT 10000) x`,
+      `SELECT count(*) AS n FROM (SELECT 1 FROM flow.matters m WHERE m.realm = $1 AND m.state = 'open' AND m.holder <> ALL($2::uuid[])
+         AND EXISTS (SELECT 1 FROM flow.holdings c WHERE c.realm = m.realm AND c.matter = m.id AND c.body = ANY($2)) LIMIT 10000) x`,
     ),
     [ctx.realm, bodies],
   )
@@ -337,7 +337,7 @@ export function reportedBy(
   return ctx.tx.all<MatterRow>(
     named(
       'reported-by',
-      `SELECT * FROM flow.matter WHERE realm = $1 AND reporter = $2 AND kind = 'report' AND ($3::uuid IS NULL OR id < $3)
+      `SELECT * FROM flow.matters WHERE realm = $1 AND reporter = $2 AND kind = 'report' AND ($3::uuid IS NULL OR id < $3)
        ORDER BY id DESC LIMIT $4`,
     ),
     [ctx.realm, person, after, limit],
@@ -348,7 +348,7 @@ export function mergedInto(ctx: ReadContext, matter: Uuid): Promise<MatterRow[]>
   return ctx.tx.all<MatterRow>(
     named(
       'merged-into',
-      `SELECT * FROM flow.matter WHERE realm = $1 AND merged_into = $2 ORDER BY id LIMIT 50`,
+      `SELECT * FROM flow.matters WHERE realm = $1 AND merged_into = $2 ORDER BY id LIMIT 50`,
     ),
     [ctx.realm, matter],
   )
@@ -371,7 +371,10 @@ export async function knownNumbers(
 export async function placeNames(ctx: ReadContext, ids: readonly Uuid[]): Promise<Map<Uuid, string>> {
   if (ids.length === 0) return new Map()
   const rows = await ctx.tx.all<{ id: Uuid; name: string }>(
-    named('place-names', `SELECT id, name FROM territory.place WHERE realm = $1 AND id = ANY($2::uuid[])`),
+    named(
+      'place-names',
+      `SELECT DISTINCT id, name FROM territory.standing WHERE realm = $1 AND id = ANY($2::uuid[])`,
+    ),
     [ctx.realm, ids],
   )
   return new Map(rows.map((r) => [r.id, r.name]))

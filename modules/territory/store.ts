@@ -40,9 +40,11 @@ const PLACE: Named = {
 }
 const LINEAGE: Named = {
   name: 'territory.lineage',
-  text: `SELECT ${columns} FROM territory.standing me
-    JOIN territory.standing s ON s.realm = $1 AND s.path = ANY (${above('me.path')} || me.path)
-    WHERE me.realm = $1 AND me.id = $2 AND ${inForce('me', today)} AND ${inForce('s', today)}
+  // One look-up a level: an array of paths would be compared with every place where statistics are young.
+  text: `SELECT ${columns} FROM territory.position me
+    CROSS JOIN LATERAL generate_series(1, length(me.path) / 4) AS level(n)
+    JOIN territory.standing s ON s.realm = $1 AND s.path = left(me.path, 4 * level.n)
+    WHERE me.realm = $1 AND me.place = $2 AND ${inForce('me', today)} AND ${inForce('s', today)}
     ORDER BY s.path`,
 }
 const UNDER: Named = {

@@ -3,7 +3,7 @@ import type { ReadContext } from '#kernel/action'
 import { query } from '#kernel/action'
 import type { Input } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
-import { filesOf } from '#kernel/files'
+import { filesOf, filesOfAll } from '#kernel/files'
 import type { FileRow } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
 import { actView, getMatter, lineOf, matterWhole, proceduresFor } from '#modules/flow'
@@ -42,7 +42,11 @@ export async function wholeOf(ctx: ReadContext, id: Uuid, asReporter: boolean): 
   const [lineage, levels, actFiles] = await Promise.all([
     whole.matter.place ? lineageOf(ctx, whole.matter.place) : Promise.resolve([]),
     levelsOf(ctx),
-    filesOfActs(ctx, whole.acts),
+    filesOfAll(
+      ctx,
+      'report-act',
+      whole.acts.map((a) => a.id),
+    ),
   ])
   const kindTitle = new Map(levels.map((l) => [l.id, l.title]))
   return {
@@ -55,11 +59,6 @@ export async function wholeOf(ctx: ReadContext, id: Uuid, asReporter: boolean): 
     photos,
     filesOfAct: actFiles,
   }
-}
-
-async function filesOfActs(ctx: ReadContext, acts: readonly ActRow[]): Promise<Map<string, FileRow[]>> {
-  const found = await Promise.all(acts.map((a) => filesOf(ctx, { kind: 'report-act', id: a.id })))
-  return new Map(acts.map((a, i) => [a.id, found[i]!]))
 }
 
 const fileView = (f: FileRow) => ({ id: f.id, media: f.media, name: f.name })

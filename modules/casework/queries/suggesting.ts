@@ -3,6 +3,7 @@ import { must } from '#kernel/access'
 import type { ReadContext } from '#kernel/action'
 import { query } from '#kernel/action'
 import type { Input, Output } from '#kernel/endpoint'
+import type { Uuid } from '#kernel/ids'
 import { acting, bodiesServing } from '#modules/bodies'
 import { getMatter } from '#modules/flow'
 import type { MatterRow } from '#modules/flow'
@@ -158,6 +159,12 @@ function whyAlike(
   return why
 }
 
+/** Bodies of the place and of every place above it, nearest first. */
+async function bodiesInLine(ctx: ReadContext, place: Uuid) {
+  const line = (await lineageOf(ctx, place)).toReversed()
+  return (await Promise.all(line.map((p) => bodiesServing(ctx, p.id)))).flat()
+}
+
 export const targets = query(
   'casework.targets',
   async (
@@ -178,7 +185,7 @@ export const targets = query(
         placeKind: place?.kind ?? '',
         placeName: place?.name ?? '',
       }),
-      m.place ? bodiesServing(ctx, m.place) : [],
+      m.place ? bodiesInLine(ctx, m.place) : [],
     ])
     const kinds = new Map(
       pack.snapshot

@@ -188,3 +188,9 @@ CREATE POLICY act_seen ON flow.act FOR SELECT USING (
   EXISTS (SELECT 1 FROM flow.matter m WHERE m.realm = act.realm AND m.id = act.matter));
 CREATE POLICY act_made ON flow.act FOR INSERT WITH CHECK (
   realm = (SELECT nullif(current_setting('linli.realm', true), '')::smallint));
+
+-- Published for the modules that own kinds of matters; the caller's own policies apply.
+CREATE VIEW flow.matters WITH (security_invoker = true) AS SELECT * FROM flow.matter;
+CREATE VIEW flow.holdings WITH (security_invoker = true) AS SELECT realm, matter, no, body, step, from_at, to_at FROM flow.custody;
+GRANT SELECT ON flow.matters TO @app;
+GRANT SELECT ON flow.holdings TO @app;

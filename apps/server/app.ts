@@ -1,0 +1,65 @@
+/** The HTTP application: every module's routes, files, health, description, and the web apps. */
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Actor, Ground } from '#kernel/action'
+import type { Endpoint } from '#kernel/endpoint'
+import { refuseKernel } from '#kernel/errors'
+import { addEtags, cookieOf, createHttp } from '#kernel/http'
+import type { Manifest } from '#kernel/manifest'
+import { publicActor, residentActor, resolveCapacity } from '#modules/bodies'
+import { SESSION_COOKIE, authenticate, refuseFirstPassword } from '#modules/identity'
+import { findJurisdiction } from '#modules/territory'
+
+export interface AppOptions {
+  readonly ground: Ground
+  readonly manifests: readonly Manifest[]
+  /** Behind TLS: cookies are Secure. */
+  readonly secure?: boolean
+  readonly rateFactor?: number
+  readonly trustProxy?: boolean
+  /** Tests name their actor without signing in. */
+  readonly actorOf?: ReturnType<typeof actorResolver>
+}
+
+/** Who asks: session → person → the appointment named in the header; the public otherwise. */
+export function actorResolver(ground: Ground, secure = false) {
+  return async (request: FastifyRequest, endpoint: Pick<Endpoint, 'who' | 'name'>): Promise<Actor> => {
+    const named = header(request, 'x-linli-jurisdiction')
+    const [live, jurisdiction] = await Promise.all([
+      authenticate(ground, cookieOf(request, SESSION_COOKIE, secure)),
+      findJurisdiction(ground, named),
+    ])
+    refuseFirstPassword(live, endpoint as Endpoint)
+    if (!live) {
+      if (endpoint.who !== 'anyone') throw refuseKernel('kernel.signed-out')
+      return publicActor(jurisdiction)
+    }
+    const appointment = header(request, 'x-linli-capacity')
+    if (appointment) return resolveCapacity(ground, live, { appointment, jurisdiction })
+    if (endpoint.who === 'capacity') throw refuseKernel('kernel.no-rule')
+    return residentActor(live, jurisdiction)
+  }
+}
+
+function header(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return typeof value === 'string' && value !== '' && value.length <= 100 ? value : undefined
+}
+
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { ground, manifests } = options
+  const app = await createHttp({
+    ground,
+    routes: manifests.flatMap((m) => m.routes),
+    actorOf: options.actorOf ?? actorResolver(ground, options.secure),
+    ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
+    ...(options.secure === undefined ? {} : { secure: options.secure }),
+    ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+  })
+  addEtags(app)
+  app.get('/api/health', async () => ({ ok: true }))
+  app.get('/api/ready', async () => {
+    await ground.database.plain('SELECT 1')
+    return { ok: true }
+  })
+  return app
+}

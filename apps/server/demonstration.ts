@@ -1,0 +1,34 @@
+/** Demonstration data on the embedded database: the packs that carry a realm, their people, some months of reports. */
+import type { Ground } from '#kernel/action'
+import { perform } from '#kernel/action'
+import { serviceActor } from '#modules/bodies'
+import { loadBuilt } from '#modules/packs'
+import { createPacks } from '#modules/packs'
+import { join } from 'node:path'
+import { knownJurisdictions } from '#modules/territory'
+import { seedPeople } from '../../modules/bodies/seed.ts'
+import { seedReports } from '../../modules/casework/seed.ts'
+import { packSections, root } from './modules.ts'
+
+/**
+ * Loads every pack of the repository that may run on its own (it has a realm) and fills it. False when there was nothing to
+ * do. A start that was killed half-way goes on where it was.
+ */
+export async function seedDemonstration(ground: Ground, say: (line: string) => void): Promise<boolean> {
+  const packs = createPacks(packSections(), { folders: [join(root, 'packs')] })
+  let changed = false
+  for (const id of await packs.list()) {
+    const { built, findings } = await packs.check(id)
+    if (!built)
+      throw new Error(`演示包 ${id} 有错误：${findings.find((f) => f.level === 'error')?.message ?? ''}`)
+    const realm = built.info.realm
+    if (realm === null) continue
+    const loaded = await perform(ground, serviceActor(realm, 'demonstration'), loadBuilt, { built })
+    if (loaded.changed) say(`治理包“${built.info.title}”已装入。`)
+    const jurisdiction = (await knownJurisdictions(ground, true)).find((j) => j.realm === realm)!
+    const people = await seedPeople(ground, jurisdiction)
+    const reports = await seedReports(ground, jurisdiction, say)
+    changed ||= loaded.changed || people || reports
+  }
+  return changed
+}

@@ -1,0 +1,68 @@
+/** What every entrance (server, command line, tests) stands on: database, keys, files, log, clock. */
+import { join } from 'node:path'
+import type { Ground } from '#kernel/action'
+import type { Config } from '#kernel/config'
+import { openDatabase } from '#kernel/database'
+import { openFiles } from '#kernel/files'
+import { jsonLog } from '#kernel/log'
+import { migrate } from '#kernel/migrate'
+import { startEmbedded } from '#kernel/postgres'
+import { migrateJobs } from '#kernel/jobs'
+import { loadSecrets } from '#kernel/secrets'
+import { createPacks, installPacks } from '#modules/packs'
+import { migrationSources, packSections, root } from './modules.ts'
+
+export interface Standing {
+  readonly ground: Ground
+  readonly ownerUrl: string
+  readonly appUrl: string
+  readonly adopted: boolean
+  /** True on the embedded database: only there may the demonstration exist. */
+  readonly embedded: boolean
+  close(): Promise<void>
+}
+
+/** Starts (or reaches) the database, migrates, opens keys and files. `say` gets one Chinese line per long step. */
+export async function stand(
+  config: Config,
+  say: (line: string) => void,
+  options: { pool?: number; migrates?: boolean } = {},
+): Promise<Standing> {
+  const embedded = config.server
+    ? undefined
+    : await startEmbedded({ dataDir: config.dataDir, keysDir: config.keysDir, log: say })
+  const { ownerUrl, appUrl } = config.server ?? embedded!
+  const appRole = decodeURIComponent(new URL(appUrl).username)
+  if (options.migrates ?? true) {
+    const { applied } = await migrate(ownerUrl, { modules: migrationSources, appRole, log: say })
+    await migrateJobs(ownerUrl, appRole)
+    if (applied.length > 0) say(`数据库已更新：${applied.length} 个迁移。`)
+  }
+  const log = jsonLog(config.log)
+  const database = openDatabase(appUrl, {
+    max: options.pool ?? 12,
+    onError: (error) => log.error('database.connection', error),
+  })
+  const ground: Ground = {
+    database,
+    secrets: loadSecrets(config.keysDir),
+    files: openFiles(config.dataDir),
+    log,
+    clock: () => new Date(),
+  }
+  const packs = createPacks(packSections(), {
+    folders: [join(root, 'packs'), join(config.dataDir, 'packs')],
+  })
+  installPacks(packs)
+  return {
+    ground,
+    ownerUrl,
+    appUrl,
+    adopted: embedded?.adopted ?? false,
+    embedded: embedded !== undefined,
+    async close() {
+      await database.close()
+      await embedded?.stop()
+    },
+  }
+}

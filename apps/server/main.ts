@@ -1,0 +1,53 @@
+/** `npm start`: database, migrations, packs, demonstration, web, HTTP, jobs: one line for each, then the addresses. */
+import { join } from 'node:path'
+import { ConfigError, loadConfig } from '#kernel/config'
+import type { Config } from '#kernel/config'
+import { FolderTaken } from '#kernel/postgres'
+import { serve } from './serve.ts'
+
+const started = Date.now()
+const say = (line: string) =>
+  console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)}s  ${line}`)
+
+let config: Config
+try {
+  config = loadConfig(process.env)
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(`无法启动：${error.message}`)
+  process.exit(2)
+}
+
+try {
+  const server = await serve(config, say)
+  const stop = (signal: string) => {
+    say(`收到 ${signal}，正在停止……`)
+    // A request that hangs must not keep the process alive for ever.
+    setTimeout(() => process.exit(1), 20_000).unref()
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.once('SIGINT', () => stop('SIGINT'))
+  process.once('SIGTERM', () => stop('SIGTERM'))
+  console.log(`
+  邻里 Linli 已就绪${server.demo ? '（演示数据，非真实人员和事件）' : ''}
+    居民端   ${server.url}/
+    工作台   ${server.url}/desk/
+    接口说明 ${server.url}/api/openapi.json
+    数据目录 ${join(config.dataDir)}
+  停止：Ctrl+C
+`)
+} catch (error) {
+  if (error instanceof FolderTaken || (error as { expected?: boolean }).expected) {
+    console.error(`无法启动：${(error as Error).message}`)
+    process.exit(2)
+  }
+  console.error('无法启动：')
+  console.error(error)
+  process.exit(1)
+}

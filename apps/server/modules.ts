@@ -1,0 +1,29 @@
+/** The modules of this deployment, lowest first: the one list that migrations, routes, jobs and packs are taken from. */
+import { join } from 'node:path'
+import type { Manifest } from '#kernel/manifest'
+import type { MigrationSource } from '#kernel/migrate'
+import type { Section } from '#kernel/section'
+import { manifest as bodies } from '../../modules/bodies/module.ts'
+import { manifest as casework } from '../../modules/casework/module.ts'
+import { manifest as flow } from '../../modules/flow/module.ts'
+import { identityManifest } from '../../modules/identity/module.ts'
+import { manifest as packs } from '../../modules/packs/module.ts'
+import { manifest as territory } from '../../modules/territory/module.ts'
+
+export const root = join(import.meta.dirname, '../..')
+
+/** All manifests; `demo` mounts the one-click sign-in of the demonstration. */
+export function manifests(options: { demo: boolean } = { demo: false }): readonly Manifest[] {
+  return [identityManifest(options), territory, bodies, packs, flow, casework]
+}
+
+/** Where migrations lie: the kernel's first. */
+export const migrationSources: readonly MigrationSource[] = [
+  { name: 'kernel', dir: join(root, 'kernel') },
+  ...manifests().map((m) => ({ name: m.name, dir: m.dir })),
+]
+
+/** Pack sections of all modules, in the order of dependence. */
+export function packSections(): readonly Section[] {
+  return manifests().flatMap((m) => m.sections ?? [])
+}

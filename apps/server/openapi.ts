@@ -1,0 +1,92 @@
+/** OpenAPI 3.1 made from the contracts: served, and written to docs/openapi.json. */
+import type { FastifyInstance } from 'fastify'
+import { kernelRefusals } from '#kernel/errors'
+import type { Manifest } from '#kernel/manifest'
+
+type Json = Record<string, unknown>
+
+const problem: Json = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail', 'request'],
+  properties: {
+    type: { type: 'string', description: 'urn:linli:refusal:<code>' },
+    title: { type: 'string', description: '中文说明' },
+    status: { type: 'integer' },
+    code: { type: 'string' },
+    detail: { type: 'string' },
+    source: { type: 'string', description: '所依据的条款或包中的规定' },
+    fields: { type: 'object', additionalProperties: { type: 'string' } },
+    params: { type: 'object' },
+    request: { type: 'string' },
+  },
+}
+
+/** The description of all endpoints of these modules; the same input gives the same text. */
+export function openApi(modules: readonly Manifest[]): Json {
+  const paths: Record<string, Json> = {}
+  for (const module of modules)
+    for (const { endpoint: e } of module.routes) {
+      const input = plain(e.input) as { properties?: Record<string, Json>; required?: string[] }
+      const operation: Json = {
+        operationId: e.name,
+        tags: [module.title],
+        summary: e.summary,
+        security: e.who === 'anyone' ? [] : [{ session: [] }],
+        'x-who': e.who,
+        ...(e.kind === 'read'
+          ? {
+              parameters: Object.entries(input.properties ?? {}).map(([name, schema]) => ({
+                name,
+                in: 'query',
+                required: input.required?.includes(name) ?? false,
+                schema,
+              })),
+            }
+          : {
+              parameters: [
+                { name: 'x-linli', in: 'header', required: true, schema: { const: '1' } },
+                {
+                  name: 'idempotency-key',
+                  in: 'header',
+                  required: false,
+                  schema: { type: 'string', format: 'uuid' },
+                },
+              ],
+              requestBody: { required: true, content: { 'application/json': { schema: input } } },
+            }),
+        responses: {
+          200: { description: '成功', content: { 'application/json': { schema: plain(e.output) } } },
+          default: {
+            description: ['拒绝', ...e.refusals].join(' '),
+            content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          },
+        },
+      }
+      paths[e.path] = { [e.method.toLowerCase()]: operation }
+    }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Linli 邻里',
+      version: '0.1.0',
+      description: `拒绝以 RFC 9457 返回。通用拒绝：${Object.keys(kernelRefusals).join('、')}`,
+    },
+    paths: Object.fromEntries(Object.entries(paths).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    components: {
+      schemas: { Problem: problem },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'linli_session' } },
+    },
+  }
+}
+
+/** JSON Schema without the library's own symbols. */
+function plain(schema: unknown): Json {
+  return JSON.parse(JSON.stringify(schema)) as Json
+}
+
+export function mountOpenApi(app: FastifyInstance, modules: readonly Manifest[]): void {
+  const text = JSON.stringify(openApi(modules))
+  app.get('/api/openapi.json', async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(text),
+  )
+}

@@ -1,0 +1,60 @@
+/** Everything between a checked configuration and a listening server. */
+import { join } from 'node:path'
+import type { Config } from '#kernel/config'
+import { startJobs } from '#kernel/jobs'
+import { startRelay } from '#kernel/events'
+import { serviceActor } from '#modules/bodies'
+import { demoAllowed } from '../../modules/identity/module.ts'
+import { knownJurisdictions } from '#modules/territory'
+import { buildWeb } from '../build.ts'
+import { createApp } from './app.ts'
+import { seedDemonstration } from './demonstration.ts'
+import { stand } from './ground.ts'
+import { manifests } from './modules.ts'
+import { mountOpenApi } from './openapi.ts'
+import { serveWeb } from './web.ts'
+
+export interface Running {
+  readonly url: string
+  readonly demo: boolean
+  close(): Promise<void>
+}
+
+/** Starts the whole server. Nothing listens before it can answer. */
+export async function serve(config: Config, say: (line: string) => void): Promise<Running> {
+  const standing = await stand(config, say)
+  const { ground } = standing
+  try {
+    const web = join(config.dataDir, 'web')
+    // Building is the bundler's work and seeding the database's: on a first start they go side by side.
+    const [seeded] = await Promise.all([
+      standing.embedded ? seedDemonstration(ground, say) : Promise.resolve(false),
+      buildWeb({ outDir: web, log: say }),
+    ])
+    const demo = demoAllowed({ ownDatabase: !standing.embedded, demoSeed: standing.embedded })
+    const modules = manifests({ demo })
+    const app = await createApp({ ground, manifests: modules })
+    mountOpenApi(app, modules)
+    const jurisdictions = await knownJurisdictions(ground, true)
+    await serveWeb(app, web, { demo, jurisdictions: jurisdictions.map(({ id, title }) => ({ id, title })) })
+    const jobs = await startJobs(ground, modules, { url: standing.appUrl, serviceActor })
+    const relay = startRelay(ground, modules, { serviceActor, jobs })
+    await app.listen({ port: config.port, host: config.host })
+    const address = app.server.address()
+    const port = typeof address === 'object' && address ? address.port : config.port
+    if (seeded) say('演示数据已准备。')
+    return {
+      url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
+      demo,
+      async close() {
+        await app.close()
+        await relay.stop()
+        await jobs.stop()
+        await standing.close()
+      },
+    }
+  } catch (error) {
+    await standing.close().catch(() => {})
+    throw error
+  }
+}
