@@ -11,6 +11,7 @@ export {
 } from './capacity.ts'
 export { upload, fileUrl } from './upload.ts'
 export type { Uploaded, UploadOptions } from './upload.ts'
+export { download } from './download.ts'
 export { useRead, useWrite, usePages, useCapacity, refreshReads } from './hooks.ts'
 export type { Paging, Reading, ReadOptions, Writing, WriteOptions } from './hooks.ts'
 export { ClientProvider, newCache } from './provider.ts'

@@ -26,7 +26,17 @@ interface Props {
 }
 
 export function QuickPick(props: Props) {
-  const { label, value, onChange, suggestions = [], search, placeholder, hint, error, required = false } = props
+  const {
+    label,
+    value,
+    onChange,
+    suggestions = [],
+    search,
+    placeholder,
+    hint,
+    error,
+    required = false,
+  } = props
   const id = useId()
   const [text, setText] = useState('')
   const [found, setFound] = useState<readonly PickOption[] | null>(null)
@@ -149,7 +159,13 @@ export function QuickPick(props: Props) {
           {hint}
         </p>
       )}
-      <ul id={`${id}-list`} role="listbox" aria-label={label} className="ui-options" hidden={options.length === 0}>
+      <ul
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={label}
+        className="ui-options"
+        hidden={options.length === 0}
+      >
         {options.map((option, index) => (
           <li
             key={option.id}
