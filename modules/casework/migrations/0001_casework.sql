@@ -58,11 +58,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON casework.code_try TO @app;
 ALTER TABLE casework.report ENABLE ROW LEVEL SECURITY;
 ALTER TABLE casework.report FORCE ROW LEVEL SECURITY;
 CREATE POLICY report_seen ON casework.report FOR SELECT USING (
-  EXISTS (SELECT 1 FROM flow.matter m WHERE m.realm = report.realm AND m.id = report.id));
+  EXISTS (SELECT 1 FROM flow.matters m WHERE m.realm = report.realm AND m.id = report.id));
 CREATE POLICY report_made ON casework.report FOR INSERT WITH CHECK (
   realm = (SELECT nullif(current_setting('linli.realm', true), '')::smallint));
 CREATE POLICY report_changed ON casework.report FOR UPDATE USING (
-  EXISTS (SELECT 1 FROM flow.matter m WHERE m.realm = report.realm AND m.id = report.id));
+  EXISTS (SELECT 1 FROM flow.matters m WHERE m.realm = report.realm AND m.id = report.id));
 
 -- The floor under identity: hidden unless this very transaction said that it reveals (the action checks who may).
 ALTER TABLE casework.contact ENABLE ROW LEVEL SECURITY;
@@ -109,7 +109,7 @@ DECLARE
   v_sql text;
 BEGIN
   IF v_realm IS NULL OR p_limit > 1000 THEN RETURN; END IF;
-  v_sql := 'SELECT s.matter, s.opened_at FROM casework.search s JOIN flow.matter m ON m.realm = s.realm AND m.id = s.matter';
+  v_sql := 'SELECT s.matter, s.opened_at FROM casework.search s JOIN flow.matters m ON m.realm = s.realm AND m.id = s.matter';
   IF p_channel IS NOT NULL OR p_unlocated THEN v_sql := v_sql || ' JOIN casework.report r ON r.realm = s.realm AND r.id = s.matter'; END IF;
   v_sql := v_sql || format(' WHERE s.realm = %L AND s.words @@ %L::tsquery', v_realm, p_words);
   IF p_channel IS NOT NULL THEN v_sql := v_sql || format(' AND r.channel = %L', p_channel); END IF;
@@ -134,7 +134,7 @@ RETURNS uuid LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_cat
 DECLARE v_id uuid;
 BEGIN
   PERFORM set_config('linli.service', '1', true);
-  SELECT r.id INTO v_id FROM flow.matter m JOIN casework.report r ON r.realm = m.realm AND r.id = m.id
+  SELECT r.id INTO v_id FROM flow.matters m JOIN casework.report r ON r.realm = m.realm AND r.id = m.id
     WHERE m.realm = p_realm AND m.number = p_number AND r.code_mac = p_mac;
   PERFORM set_config('linli.service', '', true);
   RETURN v_id;
