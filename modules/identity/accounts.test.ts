@@ -174,6 +174,7 @@ describe('who may', () => {
     const two = await list(`?text=page-&cursor=${String(one.body.next)}`)
     expect(two.body.rows).toHaveLength(10)
     expect(two.body.next).toBeNull()
+    expect([one.body.total, two.body.total]).toEqual([60, 60])
     expect((await list('?text=页59')).body.rows).toMatchObject([
       { login: 'page-159', state: 'open', mustChange: true },
     ])

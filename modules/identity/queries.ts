@@ -53,7 +53,11 @@ export const accounts = query(
   async (ctx, input: { text?: string; cursor?: string }) => {
     must(allowManaging(ctx.actor))
     const after = decodeCursor(input.cursor)
-    const found = await store.listAccounts(ctx.tx, ctx.realm, foldLogin(input.text ?? ''), after, PAGE + 1)
+    const text = foldLogin(input.text ?? '')
+    const [found, total] = await Promise.all([
+      store.listAccounts(ctx.tx, ctx.realm, text, after, PAGE + 1),
+      store.countAccounts(ctx.tx, ctx.realm, text),
+    ])
     const rows = found.slice(0, PAGE)
     ctx.readPersonal({
       act: 'identity.accounts',
@@ -76,7 +80,7 @@ export const accounts = query(
         seenAt: row.seen_at?.toISOString() ?? null,
       })),
       next: found.length > PAGE && last ? Buffer.from(last.login_key).toString('base64url') : null,
-      total: null,
+      total,
     }
   },
   { personal: true },

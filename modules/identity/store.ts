@@ -214,6 +214,16 @@ export function listAccounts(tx: Tx, realm: number, text: string, after: string,
   )
 }
 
+/** How many `listAccounts` would find in all; null above 10 000. */
+export async function countAccounts(tx: Tx, realm: number, text: string): Promise<number | null> {
+  const row = await tx.first<{ n: bigint }>(
+    { name: 'identity.accounts-count', text: 'SELECT identity.accounts_count($1, $2) AS n' },
+    [realm, text],
+  )
+  const n = Number(row?.n ?? 0)
+  return n > 10_000 ? null : n
+}
+
 // Demonstration
 
 export function listDemoRoles(tx: Tx): Promise<DemoRoleTable[]> {

@@ -92,9 +92,7 @@ export const texts = {
   'identity.demo': '演示：点一下，就以这个角色进入',
   'identity.demo.note': '人物和事情都是演示数据，不是真实情况。',
   'identity.demo.level': '{level}的角色',
-  'identity.demo.enter': '以{title}{name}的身份进入',
   'identity.demo.none': '演示数据还没有准备好，请稍后刷新。',
-  'identity.demo.own': '用登录名和密码登录',
 
   'identity.my-account': '我的账号',
   'identity.my-login': '登录名：{login}',
@@ -105,7 +103,6 @@ export const texts = {
   'identity.session.seen': '最近使用：{ago}',
   'identity.session.expires': '{at}到期',
   'identity.session.end': '让它退出',
-  'identity.session.end-one': '让“{agent}”退出',
   'identity.session.ended': '已退出，那台设备要重新登录才能用',
   'identity.sessions.end-others': '退出其他{n}处登录',
   'identity.sessions.ended-others': '其他设备都已退出',

@@ -1,5 +1,5 @@
 /** The demonstration's roles, grouped by level; one click enters. */
-import { useRead, useWrite } from '#client'
+import { chooseCapacity, useRead, useWrite } from '#client'
 import type { Output } from '#kernel/endpoint'
 import { EmptyState, Loading, ProblemNotice } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
@@ -11,7 +11,7 @@ const t = texts(words)
 export type DemoRole = Output<typeof demoRoles>['rows'][number]
 
 interface Props {
-  /** Roles of this app come first. */
+  /** The desk offers all roles, the residents' app its own. */
   readonly app: DemoRole['app']
   readonly onDone: (role: DemoRole) => void
 }
@@ -20,11 +20,12 @@ export function DemoRoles({ app, onDone }: Props) {
   const roles = useRead(demoRoles, {}, { freshMs: 60_000 })
   const entering = useWrite(demoSignIn)
   const enter = async (role: DemoRole) => {
+    chooseCapacity(null)
     if (await entering.send({ person: role.person })) onDone(role)
   }
   if (roles.loading) return <Loading />
   if (roles.problem) return <ProblemNotice problem={roles.problem} onRetry={roles.refresh} />
-  const rows = [...(roles.data?.rows ?? [])].sort((a, b) => Number(b.app === app) - Number(a.app === app))
+  const rows = (roles.data?.rows ?? []).filter((role) => app === 'desk' || role.app === app)
   if (rows.length === 0) return <EmptyState text={t('identity.demo.none')} />
   return (
     <div className="identity-roles">
@@ -35,12 +36,7 @@ export function DemoRoles({ app, onDone }: Props) {
           <ul>
             {group.map((role) => (
               <li key={role.person}>
-                <button
-                  type="button"
-                  aria-label={t('identity.demo.enter', { title: role.title, name: role.name })}
-                  aria-busy={entering.sending}
-                  onClick={() => void enter(role)}
-                >
+                <button type="button" aria-busy={entering.sending} onClick={() => void enter(role)}>
                   <strong>{role.title}</strong>
                   <span className="identity-role-who">
                     {role.name} · {role.body}

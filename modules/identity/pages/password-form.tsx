@@ -22,12 +22,13 @@ interface Props {
 }
 
 export function PasswordForm({ login, known, first = false, onDone }: Props) {
-  const [old, setOld] = useState(known ?? '')
+  const [typed, setTyped] = useState('')
+  const old = known ?? typed
   const [next, setNext] = useState('')
   const [tried, setTried] = useState(false)
   const changing = useWrite(changePassword, {
     done: () => {
-      setOld('')
+      setTyped('')
       setNext('')
       setTried(false)
       onDone()
@@ -51,7 +52,7 @@ export function PasswordForm({ login, known, first = false, onDone }: Props) {
           required
           {...missing(old)}
         >
-          {(attributes) => <PasswordInput attributes={attributes} value={old} onChange={setOld} />}
+          {(attributes) => <PasswordInput attributes={attributes} value={typed} onChange={setTyped} />}
         </Field>
       )}
       <Field

@@ -57,11 +57,11 @@ export function Sessions() {
                 <button
                   type="button"
                   className="ui-button is-plain"
-                  aria-label={t('identity.session.end-one', { agent: row.agent })}
                   aria-busy={ending.sending}
                   onClick={() => void ending.send({ session: row.id })}
                 >
                   {t('identity.session.end')}
+                  <span className="ui-unseen">{row.agent}</span>
                 </button>
               )}
             </li>

@@ -1,7 +1,7 @@
 /** Name and password; then, when the first password is still in use, a new one. */
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { useWrite } from '#client'
+import { chooseCapacity, useWrite } from '#client'
 import { Field } from '#ui/field'
 import { ProblemNotice } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
@@ -27,6 +27,8 @@ export function SignInForm({ onDone, autoFocus = false }: Props) {
     event.preventDefault()
     setTried(true)
     if (login.trim() === '' || password === '') return
+    // The post of whoever sat here before is not the post of who comes.
+    chooseCapacity(null)
     void entering.send({ login, password, ...(keep ? { keep } : {}) }).then((answer) => {
       if (!answer) setPassword('')
       return answer
