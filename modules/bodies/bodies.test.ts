@@ -370,7 +370,7 @@ describe('the capacity', () => {
   test('lists one’s own appointments only', async () => {
     const here = await findJurisdiction(t.ground)
     const mine = await ask(t.ground, residentActor(signedIn(head.who), here), queries.showMyCapacities, {})
-    expect(mine.rows.map((r) => [r.appointment, r.bodyTitle, r.postTitle])).toEqual([
+    expect(mine.rows.map((r) => [r.id, r.body, r.title])).toEqual([
       [head.appointment, '镜湖社区工作站', '站长'],
     ])
     const stranger = await person('居民丙')

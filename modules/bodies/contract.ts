@@ -41,16 +41,17 @@ export const myCapacities = read({
   output: Shape({
     rows: Type.Array(
       Shape({
-        /** Sent back as header `x-linli-capacity`. */
-        appointment: Id(),
+        /** The appointment; sent back as header `x-linli-capacity`. */
+        id: Id(),
+        /** The post's title. */
+        title: Type.String(),
+        body: Type.String(),
+        bodyId: Id(),
+        bodyKind: Type.String(),
+        place: Type.String(),
+        placeId: Id(),
         jurisdiction: Type.String(),
         jurisdictionTitle: Type.String(),
-        body: Id(),
-        bodyTitle: Type.String(),
-        bodyKind: Type.String(),
-        postTitle: Type.String(),
-        place: Id(),
-        placeName: Type.String(),
         powers: Powers(),
         may: Type.Array(Type.String()),
         sight: Sight(),

@@ -267,15 +267,15 @@ export const showMyCapacities = query(
     if (person === null) throw refuseKernel('kernel.signed-out')
     return {
       rows: (await capacitiesOf(ctx, person)).map(({ acting: a, jurisdictionTitle }) => ({
-        appointment: a.appointment!,
+        id: a.appointment!,
+        title: a.postTitle!,
+        body: a.bodyTitle!,
+        bodyId: a.body!,
+        bodyKind: a.bodyKind!,
+        place: a.placeName!,
+        placeId: a.place!,
         jurisdiction: a.jurisdiction,
         jurisdictionTitle,
-        body: a.body!,
-        bodyTitle: a.bodyTitle!,
-        bodyKind: a.bodyKind!,
-        postTitle: a.postTitle!,
-        place: a.place!,
-        placeName: a.placeName!,
         powers: [...a.powers],
         may: [...a.may],
         sight: a.sight,

@@ -147,6 +147,23 @@ export async function bodiesTotal(
   return row!.n > 10_000 ? null : row!.n
 }
 
+/** Every body in force today, from the root down. */
+export function allBodies(ctx: ReadContext): Promise<(PlacedBody & { single: boolean })[]> {
+  return ctx.tx.all(
+    `SELECT ${placed}, NOT b.served AS single ${from}
+      WHERE b.realm = $1 AND ${bothThen(on('NULL', '$2'))} ORDER BY s.path, k.sort, b.title, b.id`,
+    [ctx.realm, ctx.now],
+  )
+}
+
+/** How often each post was given, at any time. */
+export function appointedEver(tx: Tx, realm: number): Promise<{ body: Uuid; post: string; count: number }[]> {
+  return tx.all(
+    'SELECT body, post, count(*)::int AS count FROM bodies.appointment WHERE realm = $1 GROUP BY body, post',
+    [realm],
+  )
+}
+
 export function kindsIn(tx: Tx, realm: number): Promise<KindRow[]> {
   return tx.all(
     q.selectFrom('bodies.kind').selectAll().where('realm', '=', realm).orderBy('sort').orderBy('id'),
