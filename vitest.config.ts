@@ -19,6 +19,7 @@ export default defineConfig({
           include: [
             '{kernel,modules,apps,ui,client,tools,packs}/**/*.test.{ts,tsx}',
             'tests/support/**/*.test.ts',
+            'tests/api/**/*.test.ts',
           ],
           exclude: everywhere,
           globalSetup: ['tests/support/global.ts'],

@@ -5,7 +5,8 @@
  */
 import type { Database, Tx } from '#kernel/database'
 import { Batch, violated } from '#kernel/database'
-import { Refusal, refuseKernel } from '#kernel/errors'
+import { refuseKernel } from '#kernel/errors'
+import type { Refusal } from '#kernel/errors'
 import { newId } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import type { Log } from '#kernel/log'

@@ -4,7 +4,7 @@ import { act, track, trackAct } from './actions/acting.ts'
 import { correct, revealReporter } from './actions/correcting.ts'
 import { fileForSomebody, fileReport } from './actions/filing.ts'
 import { counts, report, reports, todos } from './queries/desk.ts'
-import { myReport, myReports } from './queries/status.ts'
+import { myReport, myReports } from './queries/mine.ts'
 import { duplicates, scheme, suggest, targets } from './queries/suggesting.ts'
 
 export const routes = [

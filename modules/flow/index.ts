@@ -1,6 +1,11 @@
 /** The door of flow: matters, custody, clocks. */
-export { actOn, correctMatter, lockMain, lockMatter, openMatter, procedureIn } from './actions.ts'
-export type { ActOptions, Entered, Opening } from './actions.ts'
+export { actOn } from './actions/acting.ts'
+export type { ActOptions } from './actions/acting.ts'
+export { correctMatter } from './actions/correcting.ts'
+export { lockMain, lockMatter } from './actions/locking.ts'
+export type { Entered } from './actions/locking.ts'
+export { openMatter } from './actions/opening.ts'
+export type { Opening } from './actions/opening.ts'
 export {
   actView,
   getMatter,
@@ -15,3 +20,4 @@ export { expireRound } from './jobs.ts'
 export type { Act, ClockRule, Power, Procedure, Step } from './procedure.ts'
 export type { ActInput } from './rules.ts'
 export type { ActRow, MatterRow } from './tables.ts'
+export { procedureIn } from './pinned.ts'

@@ -8,7 +8,12 @@ import { endOf, stepOf } from './procedure.ts'
 import type { Procedure } from './procedure.ts'
 import { advance, mayAct } from './rules.ts'
 import type { ActInput, Acted, ActorFacts, MatterState } from './rules.ts'
-import { checkProcedures, compileProcedures } from './section.ts'
+import { checkProcedures } from './procedure-check.ts'
+import { compileProcedures } from './section.ts'
+
+// A tree to be spoilt at will.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Spoilable = any
 
 const file = join(import.meta.dirname, '../../packs/cn/procedures/report.yaml')
 const source = (value: unknown, name = 'report.yaml'): Source => ({
@@ -202,7 +207,7 @@ describe('a procedure of a pack', () => {
   it.each([
     [
       'unreachable',
-      (t: any) =>
+      (t: Spoilable) =>
         (t.steps.lost = {
           title: 'x',
           tell: 'x',
@@ -210,17 +215,20 @@ describe('a procedure of a pack', () => {
           acts: { a: { title: 'x', by: 'holder', to: 'archived' } },
         }),
     ],
-    ['no-way-out', (t: any) => (t.steps.rate.acts = { again: { title: 'x', by: 'holder', to: 'rate' } })],
-    ['to-unknown', (t: any) => (t.steps.intake.acts.accept.to = 'nowhere')],
-    ['role-unknown', (t: any) => (t.steps.intake.holder = { role: 'nobody' })],
-    ['expires-unknown', (t: any) => (t.steps.rate.expires = 'vanish')],
-    ['start-unknown', (t: any) => (t.start = 'nowhere')],
-    ['clock-unknown', (t: any) => (t.steps.intake.clock = 'never')],
-    ['kind-unknown', (t: any) => (t.roles.intake.kinds = ['ghost'])],
-    ['nobody-may', (t: any) => (t.roles.intake.kinds = ['club'])],
-    ['two-powers', (t: any) => (t.roles.verify.kinds = ['office-inside'])],
+    [
+      'no-way-out',
+      (t: Spoilable) => (t.steps.rate.acts = { again: { title: 'x', by: 'holder', to: 'rate' } }),
+    ],
+    ['to-unknown', (t: Spoilable) => (t.steps.intake.acts.accept.to = 'nowhere')],
+    ['role-unknown', (t: Spoilable) => (t.steps.intake.holder = { role: 'nobody' })],
+    ['expires-unknown', (t: Spoilable) => (t.steps.rate.expires = 'vanish')],
+    ['start-unknown', (t: Spoilable) => (t.start = 'nowhere')],
+    ['clock-unknown', (t: Spoilable) => (t.steps.intake.clock = 'never')],
+    ['kind-unknown', (t: Spoilable) => (t.roles.intake.kinds = ['ghost'])],
+    ['nobody-may', (t: Spoilable) => (t.roles.intake.kinds = ['club'])],
+    ['two-powers', (t: Spoilable) => (t.roles.verify.kinds = ['office-inside'])],
   ])('is refused: %s', (code, spoil) => {
-    const t = tree() as any
+    const t = tree() as Spoilable
     const kind = (id: string, within: string | null, may: string[]) => ({
       id,
       title: id,

@@ -93,7 +93,7 @@ export async function openCity(packId: string, options: { now?: string } = {}): 
     perform(
       ground,
       service,
-      action('test.inside', async (ctx: Context, _: null) => {
+      action('test.inside', async (ctx: Context) => {
         const answer = await work(ctx)
         ctx.touch({ kind: 'test', id: null, fields: [] })
         return answer
@@ -104,7 +104,7 @@ export async function openCity(packId: string, options: { now?: string } = {}): 
     ask(
       ground,
       service,
-      query('test.read', (ctx: ReadContext, _: null) => work(ctx)),
+      query('test.read', (ctx: ReadContext) => work(ctx)),
       null,
     )
   const app = await createApp({

@@ -15,7 +15,8 @@ import { pathOf } from '../scheme.ts'
 import { vectorOf } from '../segment.ts'
 import * as store from '../store.ts'
 import { refusals } from '../words.ts'
-import { dispatchByRule, proposeDispatch } from './dispatching.ts'
+import { proposeDispatch } from '../dispatch.ts'
+import { dispatchByRule } from './dispatching.ts'
 import { snapshotOf } from '#modules/packs'
 
 const refuse = refuser(refusals)
@@ -51,7 +52,7 @@ export const correct = action(
     })
     const title = corrected.matter.title
     await Promise.all([
-      store.updateReport(ctx, permit, m.id, { ...(place ? { located: true } : {}) }),
+      store.updateReport(ctx, permit, m.id, place ? { located: true } : {}),
       store.indexReport(
         ctx,
         m.id,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openCity } from '../../tests/support/city.ts'
-import type { City, Someone } from '../../tests/support/city.ts'
-import * as contract from './contract.ts'
+import { openCity } from '../support/city.ts'
+import type { City, Someone } from '../support/city.ts'
+import * as contract from '../../modules/casework/contract.ts'
 
 let city: City
 let grid: Someone
@@ -190,7 +190,7 @@ describe('a report', () => {
       city.call(grid, contract.act, { id: filed.id, revision, act: 'accept' }),
       city.call(station, contract.act, { id: filed.id, revision, act: 'accept' }),
     ])
-    expect(both.map((b) => b.status).toSorted()).toEqual([200, 409])
+    expect(both.map((b) => b.status).toSorted((a, b) => a - b)).toEqual([200, 409])
     const loser = both.find((b) => b.status === 409)!
     expect(loser.body).toMatchObject({
       code: 'kernel.stale',

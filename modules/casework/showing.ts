@@ -1,24 +1,20 @@
 /** What the reporter reads: the truth about one report, without names of staff. */
 import type { ReadContext } from '#kernel/action'
-import { query } from '#kernel/action'
-import type { Input } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
 import { filesOf, filesOfAll } from '#kernel/files'
 import type { FileRow } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
 import { actView, getMatter, lineOf, matterWhole, proceduresFor } from '#modules/flow'
 import type { ActRow, MatterRow, MatterWhole } from '#modules/flow'
-import { acting } from '#modules/bodies'
 import { codesOf } from '#modules/packs'
 import { levelsOf, lineageOf } from '#modules/territory'
-import type * as contract from '../contract.ts'
-import type { ReportStatus } from '../contract.ts'
-import { packOf, prepare } from '../pack.ts'
-import type { Prepared } from '../pack.ts'
-import { nodeOf } from '../scheme.ts'
-import * as store from '../store.ts'
-import type { ReportRow } from '../tables.ts'
-import { refusals } from '../words.ts'
+import type { ReportStatus } from './contract.ts'
+import { packOf, prepare } from './pack.ts'
+import type { Prepared } from './pack.ts'
+import { nodeOf } from './scheme.ts'
+import * as store from './store.ts'
+import type { ReportRow } from './tables.ts'
+import { refusals } from './words.ts'
 
 const refuseHere = refuser(refusals)
 
@@ -174,26 +170,3 @@ export async function linesOf(ctx: ReadContext, rows: readonly MatterRow[]) {
     ),
   )
 }
-
-export const myReport = query(
-  'casework.my-report',
-  async (ctx: ReadContext, input: Input<typeof contract.myReport>) => {
-    const m = await getMatter(ctx, input.id)
-    const person = acting(ctx).person
-    // A clerk who may see the matter is not its reporter: this page is the reporter's own.
-    if (person === null || m.reporter !== person) throw refuseHere('casework.wrong-code')
-    return statusOf(ctx, input.id, true)
-  },
-)
-
-export const myReports = query(
-  'casework.my-reports',
-  async (ctx: ReadContext, input: Input<typeof contract.myReports>) => {
-    const person = acting(ctx).person
-    const limit = input.limit ?? 20
-    if (person === null) return { rows: [], next: null, total: 0 }
-    const rows = await store.reportedBy(ctx, person, input.cursor ?? null, limit + 1)
-    const page = rows.slice(0, limit)
-    return { rows: await linesOf(ctx, page), next: rows.length > limit ? page.at(-1)!.id : null, total: null }
-  },
-)

@@ -1,0 +1,36 @@
+/** The reporter's own pages. */
+import type { ReadContext } from '#kernel/action'
+import { query } from '#kernel/action'
+import type { Input } from '#kernel/endpoint'
+import { refuser } from '#kernel/errors'
+import { acting } from '#modules/bodies'
+import { getMatter } from '#modules/flow'
+import type * as contract from '../contract.ts'
+import { linesOf, statusOf } from '../showing.ts'
+import * as store from '../store.ts'
+import { refusals } from '../words.ts'
+
+const refuseHere = refuser(refusals)
+
+export const myReport = query(
+  'casework.my-report',
+  async (ctx: ReadContext, input: Input<typeof contract.myReport>) => {
+    const m = await getMatter(ctx, input.id)
+    const person = acting(ctx).person
+    // A clerk who may see the matter is not its reporter: this page is the reporter's own.
+    if (person === null || m.reporter !== person) throw refuseHere('casework.wrong-code')
+    return statusOf(ctx, input.id, true)
+  },
+)
+
+export const myReports = query(
+  'casework.my-reports',
+  async (ctx: ReadContext, input: Input<typeof contract.myReports>) => {
+    const person = acting(ctx).person
+    const limit = input.limit ?? 20
+    if (person === null) return { rows: [], next: null, total: 0 }
+    const rows = await store.reportedBy(ctx, person, input.cursor ?? null, limit + 1)
+    const page = rows.slice(0, limit)
+    return { rows: await linesOf(ctx, page), next: rows.length > limit ? page.at(-1)!.id : null, total: null }
+  },
+)
