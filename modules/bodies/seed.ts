@@ -47,6 +47,8 @@ interface Seat {
   /** How far from the root the place lies: 0 is the root itself. */
   readonly depth: number
   readonly single: boolean
+  /** The post of those who do the daily work: the last a kind lists. */
+  readonly daily: boolean
   readonly levelTitle: string
 }
 
@@ -154,6 +156,7 @@ async function planned(ctx: ReadContext, jurisdiction: Jurisdiction) {
           powers: post.powers,
           depth: depthOf(body.placePath),
           single: body.single,
+          daily: post === postsOf.get(body.kind)?.at(-1),
           levelTitle: levels.find((l) => l.id === body.placeKind)?.title ?? '',
         })
   }
@@ -247,6 +250,7 @@ const wishes: readonly { fits: (seat: Seat, bottom: number) => boolean; hint: st
       s.depth > 0 &&
       s.depth < bottom &&
       s.nature === 'department' &&
+      s.daily &&
       has(s, 'casework.handle') &&
       lacks(s, PATROL),
     hint: '部门承办：签收、处置、带照片办结，不归自己的写明理由退回',
