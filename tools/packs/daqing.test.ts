@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { parse as parseCsv } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { buildCalendar, deadline, extended } from '#kernel/time'
-import type { CalendarDay, ClockSpec } from '#kernel/time'
+import type { ClockSpec } from '#kernel/time'
+import { createPacks } from '#modules/packs'
+import { packSections } from '../../apps/server/modules.ts'
+import { scenarioRunners } from '../../modules/casework/scenarios.ts'
 
 const packs = join(import.meta.dirname, '..', '..', 'packs')
 const read = (path: string): string => readFileSync(join(packs, path), 'utf8')
@@ -178,36 +180,11 @@ describe('events and dispatch', () => {
   }
 })
 
-describe('deadline scenarios', () => {
-  const years = rowsOf(read('cn/calendar/years.csv'))
-  const calendar = buildCalendar({
-    zone: 'Asia/Shanghai',
-    hours: ['08:30-12:00', '13:30-17:30'],
-    years: years.map((y) => ({ year: Number(y['year']), notice: y['notice']! })),
-    days: years.flatMap((y) => rowsOf(read(`cn/calendar/${y['year']}.csv`)) as unknown as CalendarDay[]),
-  })
-  const { scenarios } = parse(read('daqing/tests/deadlines.yaml')) as {
-    scenarios: {
-      title: string
-      given: {
-        clock: string
-        start: string
-        extend?: number
-        pauses?: { from: string; to: string; code: string }[]
-      }
-      then: { due: string }
-    }[]
-  }
-  it.each(scenarios)('$title', ({ given, then }) => {
-    const { mode, length } = clocks.find((c) => c.id === given.clock)!
-    const spec = given.extend ? extended({ mode, length }, given.extend) : { mode, length }
-    const pauses = (given.pauses ?? []).map((p) => ({ ...p, from: new Date(p.from), to: new Date(p.to) }))
-    const { dueAt } = deadline(spec, new Date(given.start), calendar, pauses)
-    const [day, time] = then.due.split(' ')
-    const at =
-      time === '24:00'
-        ? Date.parse(`${day}T00:00:00+08:00`) + 86_400_000
-        : Date.parse(`${day}T${time}:00+08:00`)
-    expect(dueAt.toISOString()).toBe(new Date(at).toISOString())
+describe('the pack check', () => {
+  it('finds no error and all scenarios hold', async () => {
+    const workbench = createPacks(packSections(), { folders: [packs], scenarios: scenarioRunners })
+    const { findings, scenarios } = await workbench.check('daqing')
+    expect(findings.filter((f) => f.level === 'error')).toEqual([])
+    expect(scenarios).toEqual({ held: 37, failed: 0, left: 0 })
   })
 })
