@@ -1,0 +1,103 @@
+/** A procedure as people read it: who is accountable (lanes), what comes after what, and by which act. */
+import { useId } from 'react'
+import { Svg } from '#ui/diagram'
+import { texts } from '#ui/texts.ts'
+import type { ProcedureView } from '../contract.ts'
+import { texts as words } from '../words.ts'
+import { LANE_HEAD, layoutProcedure } from './procedure-layout.ts'
+import type { PlacedBox, PlacedWay } from './procedure-layout.ts'
+import { powerTitle } from './power.tsx'
+
+const t = texts(words)
+
+type Props = Pick<ProcedureView, 'title' | 'start' | 'steps' | 'ends'>
+
+export function ProcedureDiagram(procedure: Props) {
+  const drawn = layoutProcedure(procedure)
+  const head = useId()
+  return (
+    <Svg
+      width={drawn.width}
+      height={drawn.height}
+      label={t('packs.procedure.picture', { title: procedure.title })}
+    >
+      <defs>
+        <marker id={head} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+          <path d="M0 0.5 7 4 0 7.5z" className="pk-arrow-head" />
+        </marker>
+      </defs>
+      {drawn.lanes.map((lane, i) => (
+        <g key={lane.title} className={i % 2 === 0 ? 'pk-lane' : 'pk-lane is-odd'}>
+          <rect x={0} y={lane.y} width={drawn.width} height={lane.height} />
+          {broken(lane.title, 7).map((line, n) => (
+            <text key={line} x={LANE_HEAD / 2} y={lane.y + 44 + n * 18} textAnchor="middle">
+              {line}
+            </text>
+          ))}
+        </g>
+      ))}
+      {drawn.ways.map((way) => (
+        <Way key={`${way.from} ${way.to}`} way={way} head={head} />
+      ))}
+      {drawn.boxes.map((box) => (
+        <Box key={box.id} box={box} />
+      ))}
+    </Svg>
+  )
+}
+
+function Way({ way, head }: { way: PlacedWay; head: string }) {
+  return (
+    <g className={way.back ? 'pk-way is-back' : 'pk-way'}>
+      <path d={way.path} markerEnd={`url(#${head})`} />
+      <text x={way.labelX} y={way.labelY}>
+        {clip(way.label, 6)}
+      </text>
+    </g>
+  )
+}
+
+function Box({ box }: { box: PlacedBox }) {
+  const middle = box.x + box.width / 2
+  const exits = box.exits.join('、')
+  return (
+    <g className={`pk-box is-${box.kind} is-power-${box.power ?? 'none'}`}>
+      <title>
+        {[box.title, box.power && powerTitle(box.power), box.note, exits].filter(Boolean).join('，')}
+      </title>
+      <rect
+        x={box.x}
+        y={box.y}
+        width={box.width}
+        height={box.height}
+        rx={box.kind === 'step' ? 8 : box.height / 2}
+      />
+      <text x={middle} y={box.y + (box.note || box.power ? 30 : 39)} textAnchor="middle">
+        {clip(box.title, 8)}
+      </text>
+      {(box.note || box.power) && (
+        <text className="is-note" x={middle} y={box.y + 51} textAnchor="middle">
+          {clip([box.power && powerTitle(box.power), box.note].filter(Boolean).join(' · '), 10)}
+        </text>
+      )}
+      {exits !== '' && (
+        <text className="is-note" x={box.x + 4} y={box.y + box.height + 19}>
+          {t('packs.procedure.exits', { what: clip(exits, 16) })}
+        </text>
+      )}
+    </g>
+  )
+}
+
+const clip = (text: string, most: number): string => {
+  const letters = [...text]
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text
+}
+
+function broken(text: string, perLine: number): string[] {
+  const letters = [...text]
+  const lines: string[] = []
+  for (let i = 0; i < letters.length && lines.length < 3; i += perLine)
+    lines.push(letters.slice(i, i + perLine).join(''))
+  return lines
+}
