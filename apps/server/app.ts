@@ -4,8 +4,10 @@ import type { Actor, Ground } from '#kernel/action'
 import type { Endpoint } from '#kernel/endpoint'
 import { refuseKernel } from '#kernel/errors'
 import { addEtags, cookieOf, createHttp } from '#kernel/http'
-import type { Manifest } from '#kernel/manifest'
-import { publicActor, residentActor, resolveCapacity } from '#modules/bodies'
+import { mountFiles } from '#kernel/files'
+import { jobRoutes } from '#kernel/jobs'
+import type { Manifest, Route } from '#kernel/manifest'
+import { acting, publicActor, residentActor, resolveCapacity } from '#modules/bodies'
 import { SESSION_COOKIE, authenticate, refuseFirstPassword } from '#modules/identity'
 import { findJurisdiction } from '#modules/territory'
 
@@ -34,7 +36,12 @@ export function actorResolver(ground: Ground, secure = false) {
       return publicActor(jurisdiction)
     }
     const appointment = header(request, 'x-linli-capacity')
-    if (appointment) return resolveCapacity(ground, live, { appointment, jurisdiction })
+    // Signing out or choosing another post must work while an ended appointment is still in the header.
+    const plain =
+      endpoint.who !== 'capacity' &&
+      (endpoint.name.startsWith('identity.') || endpoint.name === 'bodies.my-capacities')
+    if (appointment && appointment !== 'resident' && !plain)
+      return resolveCapacity(ground, live, { appointment, jurisdiction })
     if (endpoint.who === 'capacity') throw refuseKernel('kernel.no-rule')
     return residentActor(live, jurisdiction)
   }
@@ -45,15 +52,30 @@ function header(request: FastifyRequest, name: string): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= 100 ? value : undefined
 }
 
+/** Every module's endpoints and the kernel's own. */
+export function allRoutes(manifests: readonly Manifest[]): readonly Route[] {
+  return [
+    ...manifests.flatMap((m) => m.routes),
+    ...jobRoutes({ mayView: (actor) => acting({ actor }).may.includes('jobs.view') }),
+  ]
+}
+
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { ground, manifests } = options
   const app = await createHttp({
     ground,
-    routes: manifests.flatMap((m) => m.routes),
+    routes: allRoutes(manifests),
     actorOf: options.actorOf ?? actorResolver(ground, options.secure),
     ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
     ...(options.secure === undefined ? {} : { secure: options.secure }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+  })
+  const actorOf = options.actorOf ?? actorResolver(ground, options.secure)
+  await mountFiles(app, {
+    ground,
+    actorOf,
+    readers: manifests.flatMap((m) => m.files ?? []),
+    ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
   })
   addEtags(app)
   app.get('/api/health', async () => ({ ok: true }))

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { kernelRefusals } from '#kernel/errors'
 import type { Manifest } from '#kernel/manifest'
+import { allRoutes } from './app.ts'
 
 type Json = Record<string, unknown>
 
@@ -24,46 +25,45 @@ const problem: Json = {
 /** The description of all endpoints of these modules; the same input gives the same text. */
 export function openApi(modules: readonly Manifest[]): Json {
   const paths: Record<string, Json> = {}
-  for (const module of modules)
-    for (const { endpoint: e } of module.routes) {
-      const input = plain(e.input) as { properties?: Record<string, Json>; required?: string[] }
-      const operation: Json = {
-        operationId: e.name,
-        tags: [module.title],
-        summary: e.summary,
-        security: e.who === 'anyone' ? [] : [{ session: [] }],
-        'x-who': e.who,
-        ...(e.kind === 'read'
-          ? {
-              parameters: Object.entries(input.properties ?? {}).map(([name, schema]) => ({
-                name,
-                in: 'query',
-                required: input.required?.includes(name) ?? false,
-                schema,
-              })),
-            }
-          : {
-              parameters: [
-                { name: 'x-linli', in: 'header', required: true, schema: { const: '1' } },
-                {
-                  name: 'idempotency-key',
-                  in: 'header',
-                  required: false,
-                  schema: { type: 'string', format: 'uuid' },
-                },
-              ],
-              requestBody: { required: true, content: { 'application/json': { schema: input } } },
-            }),
-        responses: {
-          200: { description: '成功', content: { 'application/json': { schema: plain(e.output) } } },
-          default: {
-            description: ['拒绝', ...e.refusals].join(' '),
-            content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-          },
+  for (const { endpoint: e } of allRoutes(modules)) {
+    const input = plain(e.input) as { properties?: Record<string, Json>; required?: string[] }
+    const operation: Json = {
+      operationId: e.name,
+      tags: [modules.find((m) => m.name === e.name.split('.')[0])?.title ?? '平台'],
+      summary: e.summary,
+      security: e.who === 'anyone' ? [] : [{ session: [] }],
+      'x-who': e.who,
+      ...(e.kind === 'read'
+        ? {
+            parameters: Object.entries(input.properties ?? {}).map(([name, schema]) => ({
+              name,
+              in: 'query',
+              required: input.required?.includes(name) ?? false,
+              schema,
+            })),
+          }
+        : {
+            parameters: [
+              { name: 'x-linli', in: 'header', required: true, schema: { const: '1' } },
+              {
+                name: 'idempotency-key',
+                in: 'header',
+                required: false,
+                schema: { type: 'string', format: 'uuid' },
+              },
+            ],
+            requestBody: { required: true, content: { 'application/json': { schema: input } } },
+          }),
+      responses: {
+        200: { description: '成功', content: { 'application/json': { schema: plain(e.output) } } },
+        default: {
+          description: ['拒绝', ...e.refusals].join(' '),
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         },
-      }
-      paths[e.path] = { [e.method.toLowerCase()]: operation }
+      },
     }
+    paths[e.path] = { [e.method.toLowerCase()]: operation }
+  }
   return {
     openapi: '3.1.0',
     info: {

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Config } from '#kernel/config'
 import { startJobs } from '#kernel/jobs'
-import { startRelay } from '#kernel/events'
+import { openAnchors } from '#kernel/seal'
 import { serviceActor } from '#modules/bodies'
 import { demoAllowed } from '../../modules/identity/module.ts'
 import { knownJurisdictions } from '#modules/territory'
@@ -37,8 +37,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     mountOpenApi(app, modules)
     const jurisdictions = await knownJurisdictions(ground, true)
     await serveWeb(app, web, { demo, jurisdictions: jurisdictions.map(({ id, title }) => ({ id, title })) })
-    const jobs = await startJobs(ground, modules, { url: standing.appUrl, serviceActor })
-    const relay = startRelay(ground, modules, { serviceActor, jobs })
+    const jobs = await startJobs(ground, modules, { serviceActor, anchors: openAnchors(config.keysDir) })
     await app.listen({ port: config.port, host: config.host })
     const address = app.server.address()
     const port = typeof address === 'object' && address ? address.port : config.port
@@ -48,7 +47,6 @@ export async function serve(config: Config, say: (line: string) => void): Promis
       demo,
       async close() {
         await app.close()
-        await relay.stop()
         await jobs.stop()
         await standing.close()
       },

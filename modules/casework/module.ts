@@ -1,4 +1,5 @@
 import type { Manifest } from '#kernel/manifest'
+import { readers } from './files.ts'
 import { routes } from './routes.ts'
 import { sections } from './section.ts'
 
@@ -9,4 +10,5 @@ export const manifest: Manifest = {
   dependsOn: ['territory', 'bodies', 'packs', 'flow'],
   routes,
   sections,
+  files: readers,
 }

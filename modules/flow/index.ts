@@ -8,6 +8,8 @@ export { openMatter } from './actions/opening.ts'
 export type { Opening } from './actions/opening.ts'
 export {
   actView,
+  findMatterOfAct,
+  maySeeMatter,
   getMatter,
   lineOf,
   matterWhole,

@@ -232,3 +232,16 @@ export function procedureView(procedure: Procedure, clocks: readonly ClockRule[]
     ends: procedure.ends.map((e) => ({ id: e.id, title: e.title, tell: e.tell })),
   }
 }
+
+/** The matter a timeline entry belongs to; undefined when the caller may not see it. */
+export function findMatterOfAct(
+  ctx: ReadContext,
+  act: Uuid,
+): Promise<{ matter: Uuid; open: boolean } | undefined> {
+  return store.matterOfAct(ctx, act)
+}
+
+/** Is the matter in the caller's scope? */
+export async function maySeeMatter(ctx: ReadContext, id: Uuid): Promise<boolean> {
+  return (await store.getRow(ctx, id)) !== undefined
+}

@@ -307,3 +307,14 @@ export async function anyDue(ctx: ReadContext): Promise<boolean> {
   )
   return row?.any ?? false
 }
+
+/** The matter a timeline entry belongs to, if the caller may see it. */
+export async function matterOfAct(
+  ctx: ReadContext,
+  act: Uuid,
+): Promise<{ matter: Uuid; open: boolean } | undefined> {
+  return ctx.tx.first(
+    named('matter-of-act', `SELECT matter, open FROM flow.act WHERE realm = $1 AND id = $2`),
+    [ctx.realm, act],
+  )
+}

@@ -10,6 +10,7 @@ import type { Entered, MatterRow } from '#modules/flow'
 import { snapshotOf } from '#modules/packs'
 import { getPlace } from '#modules/territory'
 import { allowRating } from '../access.ts'
+import { codeMac } from '../code.ts'
 import type * as contract from '../contract.ts'
 import { prepare } from '../pack.ts'
 import { statusOf } from '../showing.ts'
@@ -18,7 +19,6 @@ import * as store from '../store.ts'
 import { refusals } from '../words.ts'
 import { admissionOf, itemClockOf, proposeDispatch } from '../dispatch.ts'
 import { dispatchByRule } from './dispatching.ts'
-import { codeMac } from './filing.ts'
 
 const refuse = refuser(refusals)
 

@@ -15,6 +15,7 @@ import type { Entered } from '#modules/flow'
 import { getPlace } from '#modules/territory'
 import type { Place } from '#modules/territory'
 import { allowFiling, allowIntake } from '../access.ts'
+import { codeMac } from '../code.ts'
 import type * as contract from '../contract.ts'
 import { packOf } from '../pack.ts'
 import type { Prepared } from '../pack.ts'
@@ -118,11 +119,6 @@ export async function file(
     imported: f.origin !== null,
   })
   return { ...entered, code }
-}
-
-/** Digest under which a query code is kept: bound to its number. */
-export function codeMac(ctx: Context, number: string, code: string): string {
-  return ctx.secrets.mac('query-code', `${number}/${code}`)
 }
 
 function contactRow(ctx: Context, matter: Uuid, c: NonNullable<Filing['contact']>) {

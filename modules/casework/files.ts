@@ -1,0 +1,37 @@
+/** Who may see a report's photos: whoever may see the report, and whoever proves its query code. */
+import type { ReadContext } from '#kernel/action'
+import type { FileReader } from '#kernel/files'
+import type { Uuid } from '#kernel/ids'
+import { findMatterOfAct, maySeeMatter } from '#modules/flow'
+import { codeMac } from './code.ts'
+import { codeLocked } from './rules.ts'
+import * as store from './store.ts'
+
+/** `proof` is `<number>.<query code>`, as the status page sends it. Opens the floor for the one matter it proves. */
+async function prove(ctx: ReadContext, proof: string | undefined): Promise<void> {
+  const [number, code] = proof?.split('.') ?? []
+  if (!number || !code) return
+  const [tries, id] = await Promise.all([
+    store.codeTries(ctx, number),
+    store.matterByCode(ctx, number, codeMac(ctx, number, code)),
+  ])
+  if (id !== null && codeLocked(tries?.fails ?? 0, tries?.last_at ?? null, ctx.now) === 0)
+    await store.openFor(ctx, id)
+}
+
+export const readers: readonly FileReader[] = [
+  {
+    subject: 'report',
+    async mayRead(ctx: ReadContext, subject: Uuid, shown) {
+      await prove(ctx, shown.proof)
+      return maySeeMatter(ctx, subject)
+    },
+  },
+  {
+    subject: 'report-act',
+    async mayRead(ctx: ReadContext, subject: Uuid, shown) {
+      await prove(ctx, shown.proof)
+      return (await findMatterOfAct(ctx, subject)) !== undefined
+    },
+  },
+]
