@@ -30,6 +30,8 @@ export const texts = {
   'territory.as-of': '按日期看',
   'territory.today': '今天',
   'territory.as-of-note': '您看到的是 {day} 的情况',
+  'territory.levels': '层级',
+  'territory.level-within': '直接隶属于{uppers}',
   'territory.level-path': '所在层级',
   'territory.kind': '类别',
   'territory.codes': '代码',
