@@ -5,9 +5,8 @@ import type { Endpoint } from '#kernel/endpoint'
 import { refuseKernel } from '#kernel/errors'
 import { addEtags, cookieOf, createHttp } from '#kernel/http'
 import { mountFiles } from '#kernel/files'
-import { jobRoutes } from '#kernel/jobs'
-import type { Manifest, Route } from '#kernel/manifest'
-import { acting, publicActor, residentActor, resolveCapacity } from '#modules/bodies'
+import type { Manifest } from '#kernel/manifest'
+import { publicActor, residentActor, resolveCapacity } from '#modules/bodies'
 import { SESSION_COOKIE, authenticate, refuseFirstPassword } from '#modules/identity'
 import { findJurisdiction } from '#modules/territory'
 
@@ -52,19 +51,11 @@ function header(request: FastifyRequest, name: string): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= 100 ? value : undefined
 }
 
-/** Every module's endpoints and the kernel's own. */
-export function allRoutes(manifests: readonly Manifest[]): readonly Route[] {
-  return [
-    ...manifests.flatMap((m) => m.routes),
-    ...jobRoutes({ mayView: (actor) => acting({ actor }).may.includes('jobs.view') }),
-  ]
-}
-
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { ground, manifests } = options
   const app = await createHttp({
     ground,
-    routes: allRoutes(manifests),
+    routes: manifests.flatMap((m) => m.routes),
     actorOf: options.actorOf ?? actorResolver(ground, options.secure),
     ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
     ...(options.secure === undefined ? {} : { secure: options.secure }),

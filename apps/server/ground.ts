@@ -1,16 +1,16 @@
 /** What every entrance (server, command line, tests) stands on: database, keys, files, log, clock. */
-import { join } from 'node:path'
 import type { Ground } from '#kernel/action'
 import type { Config } from '#kernel/config'
 import { openDatabase } from '#kernel/database'
 import { openFiles } from '#kernel/files'
 import { jsonLog } from '#kernel/log'
 import { migrate } from '#kernel/migrate'
-import { startEmbedded } from '#kernel/postgres'
+import { openEmbedded, startEmbedded } from '#kernel/postgres'
 import { migrateJobs } from '#kernel/jobs'
 import { loadSecrets } from '#kernel/secrets'
 import { createPacks, installPacks } from '#modules/packs'
-import { migrationSources, packSections, root } from './modules.ts'
+import { scenarioRunners } from '../../modules/casework/scenarios.ts'
+import { migrationSources, packFolders, packSections } from './modules.ts'
 
 export interface Standing {
   readonly ground: Ground
@@ -22,22 +22,27 @@ export interface Standing {
   close(): Promise<void>
 }
 
-/** Starts (or reaches) the database, migrates, opens keys and files. `say` gets one Chinese line per long step. */
+/**
+ * Starts (or reaches) the database, migrates, opens keys and files. `say` gets one Chinese line per long step; `beside`: a
+ * command that may run while the server does.
+ */
 export async function stand(
   config: Config,
   say: (line: string) => void,
-  options: { pool?: number; migrates?: boolean } = {},
+  options: { pool?: number; beside?: boolean } = {},
 ): Promise<Standing> {
   const embedded = config.server
     ? undefined
-    : await startEmbedded({ dataDir: config.dataDir, keysDir: config.keysDir, log: say })
+    : await (options.beside ? openEmbedded : startEmbedded)({
+        dataDir: config.dataDir,
+        keysDir: config.keysDir,
+        log: say,
+      })
   const { ownerUrl, appUrl } = config.server ?? embedded!
   const appRole = decodeURIComponent(new URL(appUrl).username)
-  if (options.migrates ?? true) {
-    const { applied } = await migrate(ownerUrl, { modules: migrationSources, appRole, log: say })
-    await migrateJobs(ownerUrl, appRole)
-    if (applied.length > 0) say(`数据库已更新：${applied.length} 个迁移。`)
-  }
+  const { applied } = await migrate(ownerUrl, { modules: migrationSources, appRole, log: say })
+  await migrateJobs(ownerUrl, appRole)
+  if (applied.length > 0) say(`数据库已更新：${applied.length} 个迁移。`)
   const log = jsonLog(config.log)
   const database = openDatabase(appUrl, {
     max: options.pool ?? 12,
@@ -51,7 +56,8 @@ export async function stand(
     clock: () => new Date(),
   }
   const packs = createPacks(packSections(), {
-    folders: [join(root, 'packs'), join(config.dataDir, 'packs')],
+    folders: packFolders(config.dataDir),
+    scenarios: scenarioRunners,
   })
   installPacks(packs)
   return {

@@ -1,27 +1,36 @@
 /** The modules of this deployment, lowest first: the one list that migrations, routes, jobs and packs are taken from. */
 import { join } from 'node:path'
+import { kernelManifest } from '#kernel/own'
 import type { Manifest } from '#kernel/manifest'
 import type { MigrationSource } from '#kernel/migrate'
 import type { Section } from '#kernel/section'
 import { manifest as bodies } from '../../modules/bodies/module.ts'
 import { manifest as casework } from '../../modules/casework/module.ts'
 import { manifest as flow } from '../../modules/flow/module.ts'
+import { acting } from '#modules/bodies'
 import { identityManifest } from '../../modules/identity/module.ts'
 import { manifest as packs } from '../../modules/packs/module.ts'
 import { manifest as territory } from '../../modules/territory/module.ts'
 
 export const root = join(import.meta.dirname, '../..')
 
-/** All manifests; `demo` mounts the one-click sign-in of the demonstration. */
+const kernel = kernelManifest({ mayViewJobs: (actor) => acting({ actor }).may.includes('jobs.view') })
+
+/** All manifests, the kernel's own first; `demo` mounts the one-click sign-in of the demonstration. */
 export function manifests(options: { demo: boolean } = { demo: false }): readonly Manifest[] {
-  return [identityManifest(options), territory, bodies, packs, flow, casework]
+  return [kernel, identityManifest(options), territory, bodies, packs, flow, casework]
 }
 
-/** Where migrations lie: the kernel's first. */
-export const migrationSources: readonly MigrationSource[] = [
-  { name: 'kernel', dir: join(root, 'kernel') },
-  ...manifests().map((m) => ({ name: m.name, dir: m.dir })),
-]
+/** Where migrations lie, in the order they run. */
+export const migrationSources: readonly MigrationSource[] = manifests().map((m) => ({
+  name: m.name,
+  dir: m.dir,
+}))
+
+/** Folders that hold packs: the repository's, and those made here (never part of a commit). */
+export function packFolders(dataDir: string): readonly string[] {
+  return [join(root, 'packs'), join(dataDir, 'packs')]
+}
 
 /** Pack sections of all modules, in the order of dependence. */
 export function packSections(): readonly Section[] {

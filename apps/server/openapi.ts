@@ -2,7 +2,6 @@
 import type { FastifyInstance } from 'fastify'
 import { kernelRefusals } from '#kernel/errors'
 import type { Manifest } from '#kernel/manifest'
-import { allRoutes } from './app.ts'
 
 type Json = Record<string, unknown>
 
@@ -25,7 +24,7 @@ const problem: Json = {
 /** The description of all endpoints of these modules; the same input gives the same text. */
 export function openApi(modules: readonly Manifest[]): Json {
   const paths: Record<string, Json> = {}
-  for (const { endpoint: e } of allRoutes(modules)) {
+  for (const { endpoint: e } of modules.flatMap((m) => m.routes)) {
     const input = plain(e.input) as { properties?: Record<string, Json>; required?: string[] }
     const operation: Json = {
       operationId: e.name,
