@@ -178,9 +178,18 @@ function proceduresOf(section: Tree, clocks: readonly { id: string; title: strin
       if (h.chosen === true) return '承办单位'
       if (typeof h.lastOf === 'string') {
         const last = steps.find((s) => s.id === h.lastOf)
-        return last ? holder(last.holder) : stepTitle(h.lastOf)
+        return last && last.holder !== value ? holder(last.holder) : stepTitle(h.lastOf)
       }
-      return '原责任单位'
+      return ''
+    }
+    /** Custody that stays lies with whoever held the step before. */
+    const holderOf = (step: Tree, seen: readonly Tree[] = []): string => {
+      const own = holder(step.holder)
+      if (own !== '') return own
+      const before = steps.find(
+        (s) => !seen.includes(s) && s !== step && rows(s.acts).some((a) => a.to === step.id),
+      )
+      return before ? holderOf(before, [...seen, step]) : '原责任单位'
     }
     const by = (value: unknown): string => {
       if (isTree(value)) return roles.get(text(value.role)) ?? text(value.role)
@@ -196,16 +205,23 @@ function proceduresOf(section: Tree, clocks: readonly { id: string; title: strin
         title: text(s.title),
         tell: text(s.tell),
         power: powersOf([s.power])[0] ?? null,
-        holder: holder(s.holder),
+        holder: holderOf(s),
         clock:
           s.clock === 'item' ? '按事项' : (clocks.find((c) => c.id === s.clock)?.title ?? maybe(s.clock)),
-        acts: rows(s.acts).map((a) => ({
-          id: text(a.id),
-          title: text(a.title),
-          by: by(a.by),
-          to: maybe(a.to),
-          source: maybe(a.source),
-        })),
+        acts: rows(s.acts).flatMap((a) => {
+          const act = {
+            id: text(a.id),
+            title: text(a.title),
+            by: by(a.by),
+            to: maybe(a.to),
+            source: maybe(a.source),
+          }
+          // Done more often than its limit an act leads elsewhere.
+          const then = isTree(a.limit) ? maybe(a.limit.then) : null
+          if (!isTree(a.limit) || then === null) return [act]
+          const times = whole(a.limit.times)
+          return [act, { ...act, id: `${act.id}-limit`, title: `${act.title}${times}次后`, to: then }]
+        }),
       })),
       ends: rows(p.ends).map((e) => ({ id: text(e.id), title: text(e.title), tell: text(e.tell) })),
     }

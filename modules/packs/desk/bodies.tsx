@@ -4,7 +4,7 @@ import { Section } from '#ui/frame'
 import { EmptyState } from '#ui/notice'
 import { Dialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
-import type { BodyKindView, Overview } from '../contract.ts'
+import type { BodyKindView, LevelView, Overview } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { PowerMark, Powers, allPowers } from './power.tsx'
 
@@ -18,12 +18,18 @@ export function Bodies({ overview }: { overview: Overview }) {
     needle === '' ||
     [b.title, ...b.duties, ...b.posts.map((p) => p.title), ...b.singles].some((x) => x.includes(needle))
   const columns = [
-    ...overview.levels.toReversed().map((l) => ({
-      id: l.id,
-      title: l.title,
-      bodies: overview.bodies.filter((b) => b.serves === l.id),
+    ...steps(overview.levels).map((levels) => ({
+      id: levels.map((l) => l.id).join(' '),
+      title: levels.map((l) => l.title).join(' · '),
+      several: levels.length > 1,
+      bodies: overview.bodies.filter((b) => levels.some((l) => l.id === b.serves)),
     })),
-    { id: '', title: t('packs.bodies.single'), bodies: overview.bodies.filter((b) => b.serves === null) },
+    {
+      id: '',
+      title: t('packs.bodies.single'),
+      several: false,
+      bodies: overview.bodies.filter((b) => b.serves === null),
+    },
   ].filter((c) => c.id !== '' || c.bodies.length > 0)
   if (overview.bodies.length === 0) return <EmptyState text={t('packs.bodies.empty')} />
   return (
@@ -43,7 +49,10 @@ export function Bodies({ overview }: { overview: Overview }) {
       </div>
       <div className="pk-board" role="region" aria-label={t('packs.bodies')} tabIndex={0}>
         {columns.map((c) => (
-          <section key={c.id} className={c.id === '' ? 'pk-column is-single' : 'pk-column'}>
+          <section
+            key={c.id}
+            className={`pk-column${c.id === '' ? ' is-single' : c.bodies.length === 0 ? ' is-empty' : ''}`}
+          >
             <h3>
               <i aria-hidden="true" />
               {c.title}
@@ -70,6 +79,24 @@ export function Bodies({ overview }: { overview: Overview }) {
       </Dialog>
     </Section>
   )
+}
+
+/** Levels of one depth stand together; the deepest (grid) first. */
+function steps(levels: readonly LevelView[]): LevelView[][] {
+  const byId = new Map(levels.map((l) => [l.id, l]))
+  const depth = (l: LevelView, seen: readonly string[] = []): number =>
+    seen.includes(l.id)
+      ? 0
+      : Math.max(
+          0,
+          ...l.within.flatMap((id) => {
+            const up = byId.get(id)
+            return up ? [depth(up, [...seen, l.id]) + 1] : []
+          }),
+        )
+  const columns: LevelView[][] = []
+  for (const l of levels) (columns[depth(l)] ??= []).push(l)
+  return columns.filter((c) => c !== undefined).toReversed()
 }
 
 function Legend() {

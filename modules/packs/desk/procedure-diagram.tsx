@@ -29,7 +29,7 @@ export function ProcedureDiagram(procedure: Props) {
       {drawn.lanes.map((lane, i) => (
         <g key={lane.title} className={i % 2 === 0 ? 'pk-lane' : 'pk-lane is-odd'}>
           <rect x={0} y={lane.y} width={drawn.width} height={lane.height} />
-          {broken(lane.title, 7).map((line, n) => (
+          {broken(lane.title, 6).map((line, n) => (
             <text key={line} x={LANE_HEAD / 2} y={lane.y + 44 + n * 18} textAnchor="middle">
               {line}
             </text>
@@ -72,17 +72,17 @@ function Box({ box }: { box: PlacedBox }) {
         height={box.height}
         rx={box.kind === 'step' ? 8 : box.height / 2}
       />
-      <text x={middle} y={box.y + (box.note || box.power ? 30 : 39)} textAnchor="middle">
+      <text x={middle} y={box.y + box.height / 2 + (box.note || box.power ? -4 : 5)} textAnchor="middle">
         {clip(box.title, 8)}
       </text>
       {(box.note || box.power) && (
-        <text className="is-note" x={middle} y={box.y + 51} textAnchor="middle">
+        <text className="is-note" x={middle} y={box.y + box.height / 2 + 17} textAnchor="middle">
           {clip([box.power && powerTitle(box.power), box.note].filter(Boolean).join(' · '), 10)}
         </text>
       )}
       {exits !== '' && (
         <text className="is-note" x={box.x + 4} y={box.y + box.height + 19}>
-          {t('packs.procedure.exits', { what: clip(exits, 16) })}
+          {t('packs.procedure.exits', { what: clip(exits, 12) })}
         </text>
       )}
     </g>

@@ -42,12 +42,15 @@ export interface ProcedureLayout {
   readonly height: number
 }
 
-export const LANE_HEAD = 112
-const BOX = { width: 136, height: 68 }
-const COLUMN_GAP = 140
+export const LANE_HEAD = 100
+const WIDTH = 116
+/** Room for a label at each way that leaves or arrives. */
+const PORT = 17
+const LOW = 68
+const COLUMN_GAP = 112
 const PAD = 18
 const GAP = 30
-const SLOT = 7
+const SLOT = 6
 
 type Draft = Omit<PlacedBox, 'x' | 'y' | 'width' | 'height'> & { lane: number; column: number }
 interface Way {
@@ -60,6 +63,8 @@ export function layoutProcedure(p: Pick<ProcedureView, 'start' | 'steps' | 'ends
   const { drafts, ways, lanes } = draft(p)
   const at = new Map(drafts.map((d) => [d.id, d]))
   const below = new Map<number, number>()
+  const ports = Math.max(0, ...[...count(ways, 'from').values(), ...count(ways, 'to').values()])
+  const box = { width: WIDTH, height: Math.max(LOW, PORT * (ports + 1)) }
   const laneSlots = new Map<number, number>()
   for (const way of ways) {
     const a = at.get(way.from)!
@@ -70,7 +75,7 @@ export function layoutProcedure(p: Pick<ProcedureView, 'start' | 'steps' | 'ends
   let y = 0
   const placedLanes = lanes.map((title, lane) => {
     const exits = drafts.some((d) => d.lane === lane && d.exits.length > 0)
-    const height = PAD + BOX.height + (exits ? 26 : 4) + GAP + (laneSlots.get(lane) ?? 0) * SLOT
+    const height = PAD + box.height + (exits ? 26 : 4) + GAP + (laneSlots.get(lane) ?? 0) * SLOT
     const placed = { title, y, height }
     below.set(lane, y + height - GAP / 2 - (laneSlots.get(lane) ?? 0) * SLOT)
     y += height
@@ -83,7 +88,7 @@ export function layoutProcedure(p: Pick<ProcedureView, 'start' | 'steps' | 'ends
     power: d.power,
     kind: d.kind,
     exits: d.exits,
-    x: LANE_HEAD + PAD + d.column * (BOX.width + COLUMN_GAP),
+    x: LANE_HEAD + PAD + d.column * (box.width + COLUMN_GAP),
     y: placedLanes[d.lane]!.y + PAD,
     ...BOX,
   }))
@@ -92,7 +97,7 @@ export function layoutProcedure(p: Pick<ProcedureView, 'start' | 'steps' | 'ends
     boxes,
     ways: route(ways, at, new Map(boxes.map((b) => [b.id, b])), below),
     lanes: placedLanes,
-    width: LANE_HEAD + PAD * 2 + columns * BOX.width + (columns - 1) * COLUMN_GAP + 16,
+    width: LANE_HEAD + PAD * 2 + columns * box.width + (columns - 1) * COLUMN_GAP + 16,
     height: y,
   }
 }
@@ -102,7 +107,7 @@ function draft(p: Pick<ProcedureView, 'start' | 'steps' | 'ends'>): {
   ways: Way[]
   lanes: string[]
 } {
-  const order = new Map(p.steps.map((s, i) => [s.id, i]))
+  const ids = new Set(p.steps.map((s) => s.id))
   const ends = new Map(p.ends.map((e) => [e.id, e]))
   const reached = new Map<string, Set<string>>()
   for (const s of p.steps)
@@ -115,7 +120,7 @@ function draft(p: Pick<ProcedureView, 'start' | 'steps' | 'ends'>): {
   const labels = new Map<string, Way & { titles: string[] }>()
   for (const s of p.steps)
     for (const a of s.acts) {
-      if (a.to === null || a.to === s.id || !(order.has(a.to) || drawn(a.to))) continue
+      if (a.to === null || a.to === s.id || !(ids.has(a.to) || drawn(a.to))) continue
       const key = `${s.id} ${a.to}`
       const way = labels.get(key) ?? { from: s.id, to: a.to, label: '', titles: [] }
       if (!way.titles.includes(a.title)) way.titles.push(a.title)
@@ -127,16 +132,12 @@ function draft(p: Pick<ProcedureView, 'start' | 'steps' | 'ends'>): {
     label: w.titles.length > 1 ? `${w.titles[0]!} 等` : w.titles[0]!,
   }))
   const lanes = [...new Set(p.steps.map((s) => s.holder))]
+  const far = distances(p.start, ways)
   const taken = new Set<string>()
-  const columnOf = new Map<string, number>()
   const place = (id: string, lane: number): number => {
-    const before = ways
-      .filter((w) => w.to === id && (order.get(w.from) ?? 0) < (order.get(id) ?? Infinity))
-      .map((w) => (columnOf.get(w.from) ?? 0) + 1)
-    let column = Math.max(0, ...before)
+    let column = far.get(id) ?? 0
     while (taken.has(`${lane} ${column}`)) column++
     taken.add(`${lane} ${column}`)
-    columnOf.set(id, column)
     return column
   }
   const drafts = p.steps.map((s): Draft => {
@@ -173,6 +174,19 @@ function draft(p: Pick<ProcedureView, 'start' | 'steps' | 'ends'>): {
   return { drafts, ways, lanes }
 }
 
+/** How many ways lie between the start and each step at least; steps that cannot be reached stand with the start. */
+function distances(start: string, ways: readonly Way[]): Map<string, number> {
+  const far = new Map([[start, 0]])
+  const queue = [start]
+  for (let id = queue.shift(); id !== undefined; id = queue.shift())
+    for (const w of ways)
+      if (w.from === id && !far.has(w.to)) {
+        far.set(w.to, far.get(id)! + 1)
+        queue.push(w.to)
+      }
+  return far
+}
+
 const isNext = (a: Draft, b: Draft): boolean => b.column === a.column + 1
 /** The lane whose lower gap a long way runs in. */
 const laneOf = (a: Draft, b: Draft): number => (b.lane < a.lane ? b.lane : a.lane)
@@ -183,13 +197,8 @@ function route(
   boxes: ReadonlyMap<string, PlacedBox>,
   below: ReadonlyMap<number, number>,
 ): PlacedWay[] {
-  const count = (key: 'from' | 'to') => {
-    const all = new Map<string, number>()
-    for (const w of ways) all.set(w[key], (all.get(w[key]) ?? 0) + 1)
-    return all
-  }
-  const leaving = count('from')
-  const arriving = count('to')
+  const leaving = count(ways, 'from')
+  const arriving = count(ways, 'to')
   const used = new Map<string, number>()
   const next = (key: string): number => {
     const n = used.get(key) ?? 0
@@ -206,7 +215,7 @@ function route(
     const y1 = port(a, leaving.get(way.from)!, next(`from ${way.from}`))
     const y2 = port(b, arriving.get(way.to)!, next(`to ${way.to}`))
     const x1 = a.x + a.width
-    const vertical = x1 + 88 + (next(`out ${da.column}`) % 4) * SLOT
+    const vertical = x1 + 78 + (next(`out ${da.column}`) % 4) * SLOT
     const points: [number, number][] = [[x1, y1]]
     if (isNext(da, db)) {
       if (y1 !== y2) points.push([vertical, y1], [vertical, y2])
@@ -225,6 +234,12 @@ function route(
       labelY: y1 - 5,
     }
   })
+}
+
+function count(ways: readonly Way[], key: 'from' | 'to'): Map<string, number> {
+  const all = new Map<string, number>()
+  for (const w of ways) all.set(w[key], (all.get(w[key]) ?? 0) + 1)
+  return all
 }
 
 /** A path through the points with corners of 6. */
