@@ -9,6 +9,8 @@ export interface CallOptions {
   readonly key?: string | undefined
   /** Repeats after a lost connection or a busy server, under the same key. Default 2. */
   readonly repeats?: number
+  /** Sent without cookie and capacity, and kept nowhere in this browser: the server cannot know who asks. */
+  readonly anonymous?: boolean
 }
 
 /**
@@ -21,9 +23,10 @@ export async function call<I extends TSchema, O extends TSchema>(
   options: CallOptions = {},
 ): Promise<Static<O>> {
   const write = endpoint.kind === 'write'
-  const headers: Record<string, string> = { accept: 'application/json', ...standing() }
+  const anonymous = options.anonymous === true
+  const headers: Record<string, string> = { accept: 'application/json', ...standing(anonymous) }
   const query = write ? '' : queryString(input as Record<string, unknown>)
-  const init: RequestInit = { method: endpoint.method, headers, credentials: 'same-origin' }
+  const init: RequestInit = { method: endpoint.method, headers, ...credentialsFor(anonymous) }
   if (write) {
     headers['content-type'] = 'application/json'
     headers['idempotency-key'] = options.key ?? newKey()
@@ -38,7 +41,7 @@ export async function call<I extends TSchema, O extends TSchema>(
       if (options.signal?.aborted) throw error
       const problem = asProblem(error)
       if (!problem.mayRepeat || attempt >= repeats) {
-        if (problem.status === 401) for (const listener of signedOut) listener(problem)
+        if (problem.status === 401 && !anonymous) for (const listener of signedOut) listener(problem)
         throw problem
       }
       await pause(Math.min(4000, 400 * 2 ** attempt), options.signal)
@@ -61,10 +64,14 @@ async function once(url: string, init: RequestInit): Promise<unknown> {
   return body
 }
 
+/** Whether the session's cookie travels. */
+export const credentialsFor = (anonymous: boolean): Pick<RequestInit, 'credentials' | 'cache'> =>
+  anonymous ? { credentials: 'omit', cache: 'no-store' } : { credentials: 'same-origin' }
+
 /** Headers every request carries. */
-export function standing(): Record<string, string> {
+export function standing(anonymous = false): Record<string, string> {
   const headers: Record<string, string> = { 'x-linli': '1' }
-  const capacity = currentCapacity()
+  const capacity = anonymous ? null : currentCapacity()
   const jurisdiction = currentJurisdiction()
   if (capacity) headers['x-linli-capacity'] = capacity
   if (jurisdiction) headers['x-linli-jurisdiction'] = jurisdiction

@@ -1,10 +1,14 @@
 /** Sends one file with progress; `fetch` cannot report it, so this is the one place with XMLHttpRequest. */
-import { newKey, standing } from './call.ts'
-import { Problem, clientWords, problemFrom } from './problem.ts'
+import { fileUrl as addressOf, upload as endpoint } from '#kernel/files/contract'
+import { credentialsFor, newKey, standing } from './call.ts'
+import { currentCapacity } from './capacity.ts'
+import { Problem, asProblem, clientWords, problemFrom } from './problem.ts'
 
-/** What the server answers: the id to hand on in the write that uses the file. */
+/** What the server answers. */
 export interface Uploaded {
   readonly id: string
+  /** To hand on in the write that uses the file; equals `id` for a signed-in person. */
+  readonly ref: string
   readonly media: string
   readonly name: string
   readonly bytes: number
@@ -15,19 +19,56 @@ export interface Uploaded {
 export interface UploadOptions {
   readonly signal?: AbortSignal
   readonly name?: string
-  /** Share sent, 0–100. */
+  /** Share sent, 0–100. An anonymous upload reports only its end. */
   readonly progress?: (percent: number) => void
-  /** Address of the upload endpoint. */
-  readonly path?: string
+  /** Idempotency key: a repeat under it stores nothing twice. */
+  readonly key?: string
+  /** As in `CallOptions`. */
+  readonly anonymous?: boolean
 }
 
 /** Uploads as multipart field `file`; throws `Problem` (`files.*` refusals, `client.offline`). */
 export function upload(file: Blob, options: UploadOptions = {}): Promise<Uploaded> {
+  const form = new FormData()
+  form.append('file', file, options.name ?? (file instanceof File ? file.name : 'file'))
+  const headers = { ...standing(options.anonymous), 'idempotency-key': options.key ?? newKey() }
+  // XMLHttpRequest cannot leave the cookie at home.
+  return options.anonymous ? uploadAnonymously(form, headers, options) : uploadSeen(form, headers, options)
+}
+
+async function uploadAnonymously(
+  form: FormData,
+  headers: Record<string, string>,
+  options: UploadOptions,
+): Promise<Uploaded> {
+  let response: Response
+  try {
+    response = await fetch(endpoint.path, {
+      method: 'POST',
+      headers,
+      body: form,
+      ...credentialsFor(true),
+      ...(options.signal ? { signal: options.signal } : {}),
+    })
+  } catch (error) {
+    if (options.signal?.aborted) throw error
+    throw asProblem(error)
+  }
+  const body: unknown = await response.json().catch(() => undefined)
+  if (!response.ok || !body) throw problemFrom(response.status, body, response.headers.get('retry-after'))
+  options.progress?.(100)
+  return body as Uploaded
+}
+
+function uploadSeen(
+  form: FormData,
+  headers: Record<string, string>,
+  options: UploadOptions,
+): Promise<Uploaded> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', options.path ?? '/api/files/upload')
-    for (const [name, value] of Object.entries(standing())) request.setRequestHeader(name, value)
-    request.setRequestHeader('idempotency-key', newKey())
+    request.open('POST', endpoint.path)
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) options.progress?.(Math.floor((event.loaded / event.total) * 100))
     }
@@ -49,12 +90,12 @@ export function upload(file: Blob, options: UploadOptions = {}): Promise<Uploade
       } else reject(problemFrom(request.status, body, request.getResponseHeader('retry-after')))
     }
     options.signal?.addEventListener('abort', () => request.abort())
-    const form = new FormData()
-    form.append('file', file, options.name ?? (file instanceof File ? file.name : 'file'))
     request.send(form)
   })
 }
 
-/** Address under which a stored file is shown. */
-export const fileUrl = (id: string, size?: 'small'): string =>
-  `/api/files/${encodeURIComponent(id)}${size ? `?size=${size}` : ''}`
+/** Address under which a stored file is shown; the capacity travels in it, for an `<img>` sends no headers. */
+export function fileUrl(id: string, options: { thumb?: boolean } = {}): string {
+  const capacity = currentCapacity()
+  return addressOf(id, { ...options, ...(capacity ? { capacity } : {}) })
+}

@@ -23,6 +23,13 @@ export interface Draft<T> {
   readonly discard: () => void
 }
 
+/** Keeps a value at once; resolves when it is safe. Never throws: where nothing can be stored, it lives in the page. */
+export async function keepDraft(key: string, value: unknown): Promise<void> {
+  await database()
+    .then((db) => db.put(STORE, value, key))
+    .catch(() => {})
+}
+
 /** State that survives a closed page. Values must be structured-cloneable (Blobs may be in it). */
 export function useDraft<T>(key: string, empty: T): Draft<T> {
   const [value, setValue] = useState<T>(empty)
@@ -51,19 +58,35 @@ export function useDraft<T>(key: string, empty: T): Draft<T> {
     touched.current = true
     setValue(next)
   }, [])
+  const unsaved = useRef<{ key: string; value: T } | null>(null)
+  const flush = useCallback(() => {
+    const one = unsaved.current
+    unsaved.current = null
+    if (!one) return
+    void database()
+      .then((db) => db.put(STORE, one.value, one.key))
+      .catch(() => {})
+  }, [])
   useEffect(() => {
     if (!touched.current) return
-    const timer = setTimeout(
-      () =>
-        void database()
-          .then((db) => db.put(STORE, value, key))
-          .catch(() => {}),
-      300,
-    )
+    unsaved.current = { key, value }
+    const timer = setTimeout(flush, 300)
     return () => clearTimeout(timer)
-  }, [key, value])
+  }, [key, value, flush])
+  // The last words before leaving count too: a phone may throw the page away without asking.
+  useEffect(() => {
+    const hidden = () => document.visibilityState === 'hidden' && flush()
+    addEventListener('pagehide', flush)
+    document.addEventListener('visibilitychange', hidden)
+    return () => {
+      removeEventListener('pagehide', flush)
+      document.removeEventListener('visibilitychange', hidden)
+      flush()
+    }
+  }, [flush])
   const discard = useCallback(() => {
     touched.current = false
+    unsaved.current = null
     setValue(start.current)
     setRestored(false)
     void database()

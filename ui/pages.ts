@@ -48,6 +48,8 @@ export interface ResidentSlot {
   /** `my-matters` on the home, `me` on the page 我的. */
   readonly slot: 'my-matters' | 'me'
   readonly order?: number
+  /** Shown to people who are not signed in, too. */
+  readonly public?: boolean
   readonly load: () => Promise<PageModule>
 }
 

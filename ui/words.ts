@@ -107,6 +107,8 @@ export const texts = {
   'ui.photo.of': '{name}（{n} / {all}）',
   'ui.photo.previous': '上一张',
   'ui.photo.next': '下一张',
+  'ui.aloud': '读给我听',
+  'ui.aloud.stop': '不读了',
   'ui.pick.none': '没有找到，换个说法试试',
   'ui.diagram.scroll': '流程图，可左右移动',
 } as const

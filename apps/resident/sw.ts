@@ -44,7 +44,8 @@ self.addEventListener('fetch', (event) => {
     event.waitUntil(caches.delete(ANSWERS))
     return
   }
-  if (request.method !== 'GET') return
+  // What was asked without leaving a trace leaves none here either.
+  if (request.method !== 'GET' || request.cache === 'no-store') return
   if (url.pathname.startsWith('/assets/')) event.respondWith(storeFirst(request))
   else if (request.mode === 'navigate') event.respondWith(pageOf(request))
   else if (url.pathname.startsWith('/api/')) event.respondWith(answerOf(request, event))
