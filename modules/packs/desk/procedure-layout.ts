@@ -90,7 +90,7 @@ export function layoutProcedure(p: Pick<ProcedureView, 'start' | 'steps' | 'ends
     exits: d.exits,
     x: LANE_HEAD + PAD + d.column * (box.width + COLUMN_GAP),
     y: placedLanes[d.lane]!.y + PAD,
-    ...BOX,
+    ...box,
   }))
   const columns = Math.max(0, ...drafts.map((d) => d.column)) + 1
   return {
