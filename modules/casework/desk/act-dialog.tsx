@@ -123,7 +123,7 @@ function Act({ report, verdict, gone, onClose, onReload }: ActProps) {
           submit()
         }}
       >
-        <Consequence verdict={verdict} />
+        <Consequence report={report} verdict={verdict} />
         {draft.restored && (
           <p className="ui-row ui-quiet">
             {t('casework.draft.restored')}
@@ -254,11 +254,14 @@ const noPhotoReasons = [
   t('casework.no-photo.broken'),
 ]
 
-function Consequence({ verdict }: { verdict: VerdictView }) {
+function Consequence({ report, verdict }: { report: Report; verdict: VerdictView }) {
+  const { leads } = verdict
+  if (leads && report.procedure.ends.some((end) => end.title === leads))
+    return <p className="ui-quiet">{t('casework.act.ends', { step: leads })}</p>
   return (
     <p className="ui-quiet">
-      {verdict.leads ? t('casework.act.leads', { step: verdict.leads }) : t('casework.act.stays')}
-      {t(verdict.final ? 'casework.act.final' : 'casework.act.no-undo')}
+      {leads ? t('casework.act.leads', { step: leads }) : t('casework.act.stays')}
+      {t('casework.act.no-undo')}
     </p>
   )
 }

@@ -51,7 +51,7 @@ export default function Home() {
             </button>
           ))}
         </div>
-        {queue === 'mine' && c && c.steps.length > 1 && (
+        {queue === 'unit' && c && c.steps.length > 1 && (
           <Steps counts={c} chosen={values.step} onChoose={(step) => set({ step })} />
         )}
         <div className="ui-card cw-list">

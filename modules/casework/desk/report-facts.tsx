@@ -76,6 +76,7 @@ export function ReportFacts({ report, onCorrect }: Props) {
               level: p.kindTitle,
               name: p.name,
               here: index === last,
+              to: `places/${p.id}`,
             }))}
           />
         ) : (

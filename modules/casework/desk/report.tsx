@@ -72,7 +72,7 @@ function Body({ report, refresh }: { report: Report; refresh: () => void }) {
   const [act, setAct] = useState<string | null>(null)
   const [correcting, setCorrecting] = useState(false)
   const { line } = report
-  const buttons = actButtons(report.verdicts, report.procedure, line.step)
+  const buttons = actButtons(report.verdicts)
   const clock = line.state === 'open' ? clockOf(line) : null
   return (
     <>

@@ -38,12 +38,13 @@ export function Reporter({ report }: { report: Report }) {
     return () => clearInterval(timer)
   }, [shown])
 
-  if (reporter.hidden && !reporter.mayReveal) return <span className="ui-quiet">{reporter.hidden}</span>
+  if (!reporter.mayReveal)
+    return <span className="ui-quiet">{reporter.hidden ?? t('casework.reporter.none')}</span>
   return (
     <span className="ui-row">
       <span className="ui-figures">
         {[(shown ?? reporter).name, (shown ?? reporter).phone].filter(Boolean).join(' · ') ||
-          t('casework.reporter.none')}
+          t('casework.reporter.masked')}
       </span>
       {shown ? (
         <>

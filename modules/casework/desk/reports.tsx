@@ -1,12 +1,12 @@
 /** 诉求清单: everything in one's sight, by place, words, state and more. */
 import { useMemo, useState } from 'react'
-import { TreeSelect } from 'antd'
+import { Select } from 'antd'
 import { usePages, useRead, useStanding } from '#client'
 import { place as placeOf } from '#modules/territory/contract'
 import type { MatterLine as Line } from '#modules/flow/contract'
 import { ClockBar } from '#ui/clock'
 import { PageFrame } from '#ui/frame'
-import { Mark, MatterCard } from '#ui/matter'
+import { Mark, MatterLine } from '#ui/matter'
 import { To } from '#ui/navigate'
 import { PlaceTree } from '#ui/place'
 import { DataTable, useFilters } from '#ui/table'
@@ -18,7 +18,7 @@ import { channelNames, texts as words } from '../words.ts'
 import { filterNames, reportsInput } from './filters.ts'
 import { HolderFilter } from './holder-filter.tsx'
 import { loadPlaces } from './places.ts'
-import { schemeTree } from './scheme-tree.ts'
+import { schemeChoices } from './scheme-tree.ts'
 import { clockOf, lineView, nextOf, reportHref } from './views.ts'
 import './desk.css'
 
@@ -74,7 +74,11 @@ export default function Reports() {
           filterValues={values}
           onFilter={set}
           onOpen={(row) => reportHref(row.id)}
-          card={(row) => <MatterCard matter={lineView(row)} />}
+          card={(row) => (
+            <div className="ui-card cw-card">
+              <MatterLine matter={lineView(row)} />
+            </div>
+          )}
           empty={{ text: t('casework.reports.empty') }}
         />
       </div>
@@ -115,31 +119,31 @@ const columns: readonly Column<Line>[] = [
   {
     key: 'place',
     title: t('casework.place'),
-    width: 150,
+    width: 125,
     cell: (r) => r.placeName ?? <Mark tone="soon">{t('casework.unlocated')}</Mark>,
   },
   {
     key: 'item',
     title: t('casework.item'),
-    width: 130,
+    width: 115,
     cell: (r) => r.itemTitle ?? <span className="ui-quiet">{t('casework.item.none')}</span>,
   },
   {
     key: 'holder',
     title: t('casework.holder'),
-    width: 170,
+    width: 150,
     cell: (r) => (r.state === 'open' ? r.holderTitle : <span className="ui-quiet">–</span>),
   },
   {
     key: 'next',
     title: t('casework.next-act'),
-    width: 110,
+    width: 95,
     cell: (r) => nextOf(r) ?? <Mark tone="muted">{r.stepTitle}</Mark>,
   },
   {
     key: 'due',
     title: t('casework.deadline'),
-    width: 190,
+    width: 165,
     cell: (r) => {
       const clock = r.state === 'open' ? clockOf(r) : null
       return clock ? <ClockBar clock={clock} compact /> : <span className="ui-quiet">–</span>
@@ -158,7 +162,7 @@ const columns: readonly Column<Line>[] = [
 function useFields(): readonly FilterField[] {
   const scheme = useRead(schemeOf, {}, { freshMs: 600_000 })
   const counts = useRead(countsOf, {}, { freshMs: 60_000 })
-  const tree = useMemo(() => schemeTree(scheme.data?.nodes ?? []), [scheme.data])
+  const items = useMemo(() => schemeChoices(scheme.data?.nodes ?? []), [scheme.data])
   const steps = counts.data?.steps
   return useMemo(
     () => [
@@ -183,15 +187,16 @@ function useFields(): readonly FilterField[] {
         label: t('casework.item'),
         kind: 'own',
         control: (value, set) => (
-          <TreeSelect
+          <Select
             aria-label={t('casework.item')}
             placeholder={t('casework.item')}
-            treeData={tree}
-            value={value ?? null}
             allowClear
-            showSearch={{ treeNodeFilterProp: 'title' }}
-            popupMatchSelectWidth={false}
+            showSearch={{ optionFilterProp: 'search' }}
+            value={value ?? null}
+            options={items.map((i) => ({ value: i.value, label: i.title, search: i.search, level: i.level }))}
+            optionRender={({ data }) => <span className={`cw-level-${data.level}`}>{data.label}</span>}
             style={{ minWidth: 128, maxWidth: 220 }}
+            popupMatchSelectWidth={false}
             onChange={(next: string | null) => set(next ?? undefined)}
           />
         ),
@@ -221,6 +226,6 @@ function useFields(): readonly FilterField[] {
       { name: 'overdue', label: t('casework.count.overdue'), kind: 'flag' },
       { name: 'unlocated', label: t('casework.unlocated'), kind: 'flag' },
     ],
-    [tree, steps],
+    [items, steps],
   )
 }

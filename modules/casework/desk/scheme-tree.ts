@@ -1,28 +1,36 @@
-/** The event scheme as a tree to choose from and a list to search. Pure. */
+/** The event scheme as a list to choose from and to search. Pure. */
 import type { Static } from '#kernel/endpoint'
 import type { SchemeNode } from '../contract.ts'
 
 type SchemeNode = Static<typeof SchemeNode>
 
-export interface SchemeBranch {
+export interface SchemeChoice {
   readonly value: string
   readonly title: string
-  readonly children: SchemeBranch[]
+  readonly level: number
+  /** What a search looks through: titles above it, its own, the code. */
+  readonly search: string
 }
 
-/** Roots with their branches, in the order of the pack. */
-export function schemeTree(nodes: readonly SchemeNode[]): SchemeBranch[] {
-  const made = new Map(
-    nodes.map((n) => [n.code, { value: n.code, title: n.title, children: [] as SchemeBranch[] }]),
-  )
-  const roots: SchemeBranch[] = []
+/** Every node, parents before their children, in the order of the pack. */
+export function schemeChoices(nodes: readonly SchemeNode[]): SchemeChoice[] {
+  const byCode = new Map(nodes.map((n) => [n.code, n]))
+  const children = new Map<string | null, SchemeNode[]>()
   for (const n of nodes) {
-    const branch = made.get(n.code)
-    if (!branch) continue
-    const parent = n.parent === null ? undefined : made.get(n.parent)
-    ;(parent?.children ?? roots).push(branch)
+    const parent = n.parent !== null && byCode.has(n.parent) ? n.parent : null
+    children.set(parent, [...(children.get(parent) ?? []), n])
   }
-  return roots
+  const walk = (parent: string | null): SchemeChoice[] =>
+    (children.get(parent) ?? []).flatMap((n) => [
+      {
+        value: n.code,
+        title: n.title,
+        level: n.level,
+        search: [...above(n, byCode), n.title, n.code].join(' '),
+      },
+      ...walk(n.code),
+    ])
+  return walk(null)
 }
 
 export interface SchemeLeaf {

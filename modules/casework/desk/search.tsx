@@ -14,6 +14,7 @@ export default function Search() {
   return (
     <form
       role="search"
+      aria-label={t('casework.search.label')}
       onSubmit={(event) => {
         event.preventDefault()
         const q = text.trim()

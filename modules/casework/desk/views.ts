@@ -1,14 +1,7 @@
 /** From what the server says to what the parts of `#ui` show. Pure. */
 import { fileUrl } from '#client'
 import type { Static } from '#kernel/endpoint'
-import type {
-  ActView,
-  ClockView,
-  CustodyView,
-  MatterLine,
-  ProcedureView,
-  VerdictView,
-} from '#modules/flow/contract'
+import type { ActView, ClockView, CustodyView, MatterLine, VerdictView } from '#modules/flow/contract'
 import type * as ui from '#ui/views.ts'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
@@ -31,7 +24,7 @@ export function lineView(line: MatterLine): ui.MatterView {
     number: line.number,
     title: line.title,
     place: line.placeName ?? t('casework.unlocated'),
-    holder: open ? line.holderTitle : null,
+    holder: line.holderTitle,
     next: nextOf(line),
     clock: open ? clockOf(line) : null,
     ...(open ? {} : { state: { text: line.stepTitle, tone: 'muted' as const } }),
@@ -103,6 +96,7 @@ export function custodyView(intervals: readonly CustodyView[]): ui.CustodyView[]
     id: String(index),
     holder: c.bodyTitle,
     how: c.stepTitle,
+    tone: c.toAt === null ? 'good' : 'muted',
     person: c.signedAt
       ? t('casework.signed', { name: c.signedName ?? '', at: showInstant(c.signedAt) })
       : null,
@@ -134,24 +128,10 @@ export function fileView(file: { id: string; media: string; name: string }): ui.
   return { id: file.id, url: fileUrl(file.id), name: file.name, image: file.media.startsWith('image/') }
 }
 
-/**
- * The buttons of a matter: what one may do first, the first of them as the main one, then the greyed ones with their
- * reasons. Acts of the reporter and of the system are no buttons of the desk unless they are open to this reader.
- */
-export function actButtons(
-  verdicts: readonly VerdictView[],
-  procedure: ProcedureView,
-  step: string,
-): ui.ActView[] {
-  const others = new Set(
-    procedure.steps
-      .find((s) => s.id === step)
-      ?.acts.filter((a) => a.by === t('casework.by.reporter') || a.by === t('casework.by.system'))
-      .map((a) => a.id),
-  )
-  const shown = verdicts.filter((v) => v.allowed || !others.has(v.act))
-  const main = shown.find((v) => v.allowed && !v.final)
-  return [...shown.filter((v) => v.allowed), ...shown.filter((v) => !v.allowed)].map((v) => ({
+/** The buttons of a matter: what one may do first, the first of them as the main one, then the greyed ones with reasons. */
+export function actButtons(verdicts: readonly VerdictView[]): ui.ActView[] {
+  const main = verdicts.find((v) => v.allowed && !v.final)
+  return [...verdicts.filter((v) => v.allowed), ...verdicts.filter((v) => !v.allowed)].map((v) => ({
     id: v.act,
     label: v.title,
     allowed: v.allowed,
