@@ -1,6 +1,7 @@
 /** What a module says of itself; the apps collect manifests and mount them. Server only. */
 import type { Action, Query, Context, AnnouncedEvent, Ground } from '#kernel/action'
 import type { Endpoint } from '#kernel/endpoint'
+import type { Download } from '#kernel/download'
 import type { FileReader } from '#kernel/files'
 import type { Section } from '#kernel/section'
 
@@ -56,6 +57,8 @@ export interface Manifest {
   readonly traced?: readonly TracedTable[]
   /** Who may see the files attached to this module's subjects. */
   readonly files?: readonly FileReader[]
+  /** Files made on request: templates, lists, error files. */
+  readonly downloads?: readonly Download[]
 }
 
 export interface TracedTable {

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor, Ground } from '#kernel/action'
 import type { Endpoint } from '#kernel/endpoint'
+import { mountDownloads } from '#kernel/download'
 import { refuseKernel } from '#kernel/errors'
 import { addEtags, cookieOf, createHttp } from '#kernel/http'
 import { mountFiles } from '#kernel/files'
@@ -66,6 +67,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ground,
     actorOf,
     readers: manifests.flatMap((m) => m.files ?? []),
+    ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
+  })
+  mountDownloads(app, {
+    ground,
+    actorOf,
+    downloads: manifests.flatMap((m) => m.downloads ?? []),
     ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
   })
   addEtags(app)

@@ -1,5 +1,7 @@
 import type { Manifest } from '#kernel/manifest'
+import { importJob } from './actions/importing.ts'
 import { readers } from './files.ts'
+import { downloads } from './queries/imports.ts'
 import { routes } from './routes.ts'
 import { sections } from './section.ts'
 
@@ -11,4 +13,6 @@ export const manifest: Manifest = {
   routes,
   sections,
   files: readers,
+  jobs: [importJob],
+  downloads,
 }

@@ -3,7 +3,9 @@ import * as contract from './contract.ts'
 import { act, track, trackAct } from './actions/acting.ts'
 import { correct, revealReporter } from './actions/correcting.ts'
 import { fileForSomebody, fileReport } from './actions/filing.ts'
+import { cancelImport, startImport } from './actions/importing.ts'
 import { counts, report, reports, todos } from './queries/desk.ts'
+import { importState, imports } from './queries/imports.ts'
 import { myReport, myReports } from './queries/mine.ts'
 import { duplicates, scheme, suggest, targets } from './queries/suggesting.ts'
 
@@ -25,4 +27,8 @@ export const routes = [
   on(contract.duplicates, duplicates),
   on(contract.targets, targets),
   on(contract.revealReporter, revealReporter),
+  on(contract.startImport, startImport),
+  on(contract.importState, importState),
+  on(contract.imports, imports),
+  on(contract.cancelImport, cancelImport),
 ]

@@ -42,6 +42,8 @@ export interface Filing {
   readonly channel: ReportRow['channel']
   readonly writtenAt: Date | null
   readonly origin: { readonly source: string; readonly no: string; readonly importId: Uuid } | null
+  /** How it had reached the system it was imported from. */
+  readonly via?: string | null
 }
 
 export interface FiledReport extends Entered {
@@ -78,7 +80,7 @@ export async function file(
           ? '系统'
           : '报事人',
     text: null,
-    data: { channel: f.channel },
+    data: { channel: f.channel, ...(f.via ? { via: f.via } : {}) },
   })
   const writes = new Batch()
   writes.add(
