@@ -219,9 +219,11 @@ function useNarrow(): boolean {
   )
 }
 
-function total(pages: Pick<PagingView<unknown>, 'total'>): string {
-  if (pages.total === undefined) return ''
-  return pages.total === null ? t('ui.table.many') : t('ui.table.total', { n: pages.total })
+/** A list that was not counted still knows its number when it fits one page. */
+function total(pages: Pick<PagingView<unknown>, 'total' | 'rows' | 'page' | 'hasNext' | 'problem'>): string {
+  if (pages.total === undefined || pages.problem) return ''
+  if (pages.total !== null) return t('ui.table.total', { n: pages.total })
+  return pages.page === 0 && !pages.hasNext ? t('ui.table.total', { n: pages.rows.length }) : ''
 }
 
 /** Filters in the URL: a link shows the same list, back goes back. Names not listed are left alone. */

@@ -59,7 +59,6 @@ export const texts = {
   'ui.table.view-none': '还没有存下的视图',
   'ui.table.clear': '清除条件',
   'ui.table.total': '共{n}条',
-  'ui.table.many': '超过1万条',
   'ui.table.page': '第{n}页',
   'ui.table.previous': '上一页',
   'ui.table.next': '下一页',

@@ -8,6 +8,7 @@ import { ClockBar } from '#ui/clock'
 import { PageFrame } from '#ui/frame'
 import { Mark, MatterLine } from '#ui/matter'
 import { To } from '#ui/navigate'
+import { EmptyState } from '#ui/notice'
 import { PlaceTree } from '#ui/place'
 import { DataTable, useFilters } from '#ui/table'
 import type { Column, FilterField } from '#ui/table'
@@ -30,6 +31,12 @@ export default function Reports() {
   const pages = usePages(reports, reportsInput(values))
   const filters = useFields()
   const [tree, setTree] = useState(false)
+  if (pages.problem?.status === 403)
+    return (
+      <PageFrame title={t('casework.reports')}>
+        <EmptyState text={pages.problem.sentence} />
+      </PageFrame>
+    )
   return (
     <PageFrame
       title={t('casework.reports')}
