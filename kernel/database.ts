@@ -80,6 +80,8 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
     pipeline: true,
   } as pg.PoolConfig)
   pool.on('error', options.onError ?? (() => {}))
+  // A connection may die while it is checked out and idle; its next statement says so, the process must live.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return {
     pool,
     close: () => pool.end(),
@@ -90,11 +92,16 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
       for (let attempt = 1; ; attempt++) {
         const client = await guarded(() => pool.connect())
         let broken = false
+        // Work that waits for something else would never learn that its connection died, and keep its place for ever.
+        let onDeath: (error: Error) => void = () => {}
+        const death = new Promise<never>((_, reject) => (onDeath = reject))
+        death.catch(() => {})
+        client.once('error', onDeath)
         try {
           const opened = client.query(begin(o))
           opened.catch(() => {})
           const tx = new ClientTx(client)
-          const result = await work(tx)
+          const result = await Promise.race([work(tx), death])
           await opened
           const end = await client.query('COMMIT')
           // An error somebody swallowed leaves an aborted transaction, which COMMIT quietly rolls back.
@@ -107,6 +114,7 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
           if (attempt < 4 && isRetryable(error)) continue
           throw translated(error)
         } finally {
+          client.off('error', onDeath)
           client.release(broken)
         }
       }

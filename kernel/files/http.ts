@@ -5,11 +5,11 @@ import type { Actor, Ground } from '#kernel/action'
 import { ask, query } from '#kernel/action'
 import type { Endpoint } from '#kernel/endpoint'
 import { refuseKernel, refuser } from '#kernel/errors'
-import type { FileReader, KnownFile } from '#kernel/files'
-import { findFile, uploadFile } from '#kernel/files'
 import { isUuid } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { MAX_BYTES, file, upload } from './contract.ts'
+import { findFile, uploadFile } from './rows.ts'
+import type { FileReader, KnownFile } from './rows.ts'
 import { fileRefusals } from './words.ts'
 
 const refuse = refuser(fileRefusals)

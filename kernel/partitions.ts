@@ -1,0 +1,18 @@
+/** Append-only tables are cut by month; the coming months are made ahead, so that no write ever meets a missing one. */
+import type { Database } from '#kernel/database'
+
+/**
+ * Makes the partitions around an instant for every partitioned table of kernel and notices: the month before, the month,
+ * and `ahead` more. Makes only what is missing; neither readers nor writers are held up. Called at start and daily.
+ */
+export async function ensurePartitions(database: Database, around: Date, ahead = 3): Promise<void> {
+  await database.transaction({ settings: {} }, async (tx) => {
+    await tx.run(`SET LOCAL lock_timeout = '5s'`)
+    await tx.run(
+      `SELECT kernel.make_partitions(c.oid::regclass, $1, $2)
+       FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname IN ('kernel', 'notices') AND NOT c.relispartition ORDER BY c.oid`,
+      [around, ahead],
+    )
+  })
+}
