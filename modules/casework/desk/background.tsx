@@ -44,7 +44,7 @@ export function Pack({ report }: { report: Report }) {
           },
           {
             label: t('casework.snapshot'),
-            value: <code className="cw-hash">{report.pack.snapshot.slice(0, 12)}</code>,
+            value: <code className="cw-hash">{report.pack.snapshot.replace(/^\w+:/, '').slice(0, 12)}</code>,
           },
         ]}
       />

@@ -24,10 +24,7 @@ export function PrintMarks({ number, bare = false }: { number: string; bare?: bo
       {!bare && (
         <div className="cw-print-only cw-print-head">
           <QrCode text={location.href} size={72} label={t('casework.print.code')} />
-          <p>
-            <strong className="ui-number">{number}</strong>
-            <span>{t('casework.print.code')}</span>
-          </p>
+          <span>{t('casework.print.code')}</span>
         </div>
       )}
     </>

@@ -22,7 +22,6 @@ interface Props {
 
 export function ReportFacts({ report, onCorrect }: Props) {
   const { line } = report
-  const last = report.lineage.length - 1
   return (
     <>
       <Section
@@ -71,11 +70,11 @@ export function ReportFacts({ report, onCorrect }: Props) {
       <Section title={t('casework.place')}>
         {report.lineage.length > 0 ? (
           <LevelPath
-            steps={report.lineage.map((p, index) => ({
+            steps={report.lineage.toReversed().map((p, index, all) => ({
               id: p.id,
               level: p.kindTitle,
               name: p.name,
-              here: index === last,
+              here: index === all.length - 1,
               to: `places/${p.id}`,
             }))}
           />
