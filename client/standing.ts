@@ -11,6 +11,9 @@ export interface CapacityView {
   /** Body and place it is held in. */
   readonly body: string
   readonly place: string
+  /** Where it counts; its title stands in the head of the page. */
+  readonly jurisdiction?: string
+  readonly jurisdictionTitle?: string
   readonly may: readonly string[]
 }
 

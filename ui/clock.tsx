@@ -37,7 +37,9 @@ export function ClockBar({ clock, compact = false, now = new Date() }: Props) {
         <i style={{ width: `${state.filled / 10}%` }} />
       </div>
       <div className="ui-clock-foot">
-        {compact && <strong>{words}</strong>}
+        {compact && (
+          <strong title={words}>{clock.paused && !clock.done ? t('ui.clock.paused') : words}</strong>
+        )}
         {at && <span>{at}</span>}
         {!compact && move && <span>{t('ui.clock.moved', { why: move })}</span>}
       </div>

@@ -34,55 +34,92 @@ export interface Layout {
 
 const WIDTH = 132
 const HEIGHT = 56
-const GAP_X = 64
+const GAP_X = 44
 const GAP_Y = 28
 const MARGIN = 16
+const LANE = 24
+/** Room one letter of an arrow's label takes; longer labels are clipped where they are drawn. */
+const LETTER = 13
+export const LABEL_LETTERS = 8
 
 /**
- * Layer = longest way from a start without going back. Edges that would go back (found depth first in the given order)
- * run below all boxes. Unknown ends are left out. Cycles end.
+ * Layer = longest way from a start without going back. Arrows to the next layer go straight; those that leap over layers run
+ * above all boxes, those that go back (found depth first in the given order) below. Unknown ends are left out. Cycles end.
  */
 export function layout(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[]): Layout {
   const known = new Map(nodes.map((n) => [n.id, n]))
   const real = edges.filter((e) => known.has(e.from) && known.has(e.to))
   const back = backEdges(nodes, real)
-  const layer = layersOf(
-    nodes,
-    real.filter((e) => !back.has(e)),
+  const onward = real.filter((e) => !back.has(e))
+  const layers = layersOf(nodes, onward)
+  const layerOf = (id: string) => layers.get(id) ?? 0
+  const leaps = new Set(onward.filter((e) => layerOf(e.to) - layerOf(e.from) > 1))
+  const columns = columnsOf(nodes, layerOf)
+  const lefts = leftsOf(
+    columns.length,
+    onward.filter((e) => !leaps.has(e)),
+    layerOf,
   )
-  const columns: string[][] = []
-  for (const node of nodes) (columns[layer.get(node.id) ?? 0] ??= []).push(node.id)
-  const tallest = Math.max(1, ...columns.map((c) => c?.length ?? 0))
+
+  const above = lanesOf([...leaps], layerOf)
+  const below = lanesOf([...back], layerOf)
+  const top = MARGIN + (leaps.size > 0 ? leaps.size * LANE + GAP_Y / 2 : 0)
+  const tallest = Math.max(1, ...columns.map((c) => c.length))
   const inner = tallest * (HEIGHT + GAP_Y) - GAP_Y
   const at = new Map<string, Placed>()
-  columns.forEach((column, x) => {
+  columns.forEach((column, layer) => {
     const free = inner - (column.length * (HEIGHT + GAP_Y) - GAP_Y)
-    column.forEach((id, y) => {
-      const node = known.get(id)
-      if (!node) return
-      at.set(id, {
-        ...node,
-        x: MARGIN + x * (WIDTH + GAP_X),
-        y: MARGIN + free / 2 + y * (HEIGHT + GAP_Y),
-        width: WIDTH,
-        height: HEIGHT,
-      })
+    column.forEach((node, row) => {
+      const y = top + free / 2 + row * (HEIGHT + GAP_Y)
+      at.set(node.id, { ...node, x: lefts[layer] ?? MARGIN, y, width: WIDTH, height: HEIGHT })
     })
   })
-  let lane = 0
   const routed = real.flatMap((edge): Routed[] => {
     const a = at.get(edge.from)
     const b = at.get(edge.to)
     if (!a || !b) return []
-    if (!back.has(edge)) return [forward(edge, a, b)]
-    return [returning(edge, a, b, MARGIN + inner + GAP_Y + lane++ * 24)]
+    const over = above.get(edge)
+    if (over !== undefined) return [around(edge, a, b, top - GAP_Y / 2 - over * LANE, false)]
+    const under = below.get(edge)
+    if (under !== undefined) return [around(edge, a, b, top + inner + GAP_Y + under * LANE, true)]
+    return [forward(edge, a, b)]
   })
   return {
     nodes: [...at.values()],
     edges: routed,
-    width: MARGIN * 2 + Math.max(1, columns.length) * (WIDTH + GAP_X) - GAP_X,
-    height: MARGIN * 2 + inner + (lane > 0 ? GAP_Y + lane * 24 : 0),
+    width: (lefts[columns.length - 1] ?? MARGIN) + WIDTH + MARGIN,
+    height: top + inner + MARGIN + (back.size > 0 ? GAP_Y + back.size * LANE : 0),
   }
+}
+
+function columnsOf(nodes: readonly DiagramNode[], layerOf: (id: string) => number): DiagramNode[][] {
+  const columns: DiagramNode[][] = []
+  for (const node of nodes) {
+    const layer = layerOf(node.id)
+    while (columns.length <= layer) columns.push([])
+    columns[layer]?.push(node)
+  }
+  return columns
+}
+
+/** Left edge of each layer; a gap is as wide as the longest label in it. */
+function leftsOf(count: number, direct: readonly DiagramEdge[], layerOf: (id: string) => number): number[] {
+  const lefts: number[] = []
+  let x = MARGIN
+  for (let layer = 0; layer < count; layer++) {
+    lefts.push(x)
+    const letters = direct
+      .filter((e) => layerOf(e.from) === layer)
+      .map((e) => Math.min(LABEL_LETTERS, [...(e.label ?? '')].length))
+    x += WIDTH + GAP_X + Math.max(0, ...letters) * LETTER
+  }
+  return lefts
+}
+
+/** Short ways get the lanes next to the boxes, so that long ones do not cut them. */
+function lanesOf(edges: readonly DiagramEdge[], layerOf: (id: string) => number): Map<DiagramEdge, number> {
+  const span = (e: DiagramEdge) => Math.abs(layerOf(e.from) - layerOf(e.to))
+  return new Map([...edges].sort((a, b) => span(a) - span(b)).map((e, lane) => [e, lane]))
 }
 
 function forward(edge: DiagramEdge, a: Placed, b: Placed): Routed {
@@ -90,16 +127,24 @@ function forward(edge: DiagramEdge, a: Placed, b: Placed): Routed {
   const y1 = a.y + a.height / 2
   const y2 = b.y + b.height / 2
   const bend = x1 + (b.x - x1) / 2
-  const path = y1 === y2 ? `M${x1} ${y1}H${b.x}` : `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${b.x} ${y2}`
-  return { ...edge, path, labelX: bend, labelY: (y1 + y2) / 2 - 6, back: false }
+  if (y1 === y2) return { ...edge, path: `M${x1} ${y1}H${b.x}`, labelX: bend, labelY: y1 - 7, back: false }
+  const path = `M${x1} ${y1}C${bend} ${y1} ${bend} ${y2} ${b.x} ${y2}`
+  return { ...edge, path, labelX: bend, labelY: (y1 + y2) / 2 + 4, back: false }
 }
 
-function returning(edge: DiagramEdge, a: Placed, b: Placed, y: number): Routed {
-  const x1 = a.x + a.width / 2 + 12
-  const x2 = b.x + b.width / 2 - 12
-  const side = x2 < x1 ? -1 : 1
-  const path = `M${x1} ${a.y + a.height}V${y - 8}q0 8 ${side * 8} 8H${x2 - side * 8}q${side * 8} 0 ${side * 8} -8V${b.y + b.height}`
-  return { ...edge, path, labelX: (x1 + x2) / 2, labelY: y - 5, back: true }
+/** Leaves and enters at the upper or lower side; arriving ways are spread so that heads do not cover each other. */
+function around(edge: DiagramEdge, a: Placed, b: Placed, y: number, back: boolean): Routed {
+  const side = back ? 1 : -1
+  const from = back ? a.y + a.height : a.y
+  const to = back ? b.y + b.height : b.y
+  const same = edge.from === edge.to
+  const x1 = a.x + a.width / 2 + (back ? 14 : 10) + (same ? 16 : 0)
+  const x2 = b.x + b.width / 2 - (back ? 14 : 10) - (same ? 16 : 0)
+  const way = x2 < x1 ? -1 : 1
+  const path =
+    `M${x1} ${from}V${y - side * 8}q0 ${side * 8} ${way * 8} ${side * 8}` +
+    `H${x2 - way * 8}q${way * 8} 0 ${way * 8} ${-side * 8}V${to}`
+  return { ...edge, path, labelX: (x1 + x2) / 2, labelY: y - 5, back }
 }
 
 function backEdges(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[]): Set<DiagramEdge> {

@@ -1,7 +1,7 @@
 /** Flows and small drawings as SVG that people and readers can follow. */
 import { useId } from 'react'
 import type { ReactNode } from 'react'
-import { layout } from './diagram-layout.ts'
+import { LABEL_LETTERS, layout } from './diagram-layout.ts'
 import type { DiagramEdge, DiagramNode, Placed } from './diagram-layout.ts'
 import { t } from './words.ts'
 
@@ -65,7 +65,7 @@ export function Arrow({ path, label, labelX, labelY, back, head }: ArrowProps) {
       <path d={path} markerEnd={`url(#${head})`} />
       {label && (
         <text x={labelX} y={labelY} textAnchor="middle">
-          {clip(label, back ? 16 : 6)}
+          {clip(label, back ? 16 : LABEL_LETTERS)}
         </text>
       )}
     </g>

@@ -43,7 +43,7 @@ export function CustodyPath({ intervals, now = new Date() }: CustodyProps) {
         const lasted = end.getTime() - new Date(one.from).getTime()
         return (
           <li key={one.id} className={one.to === null ? 'is-now' : ''}>
-            {one.how && <span className={`ui-custody-how ui-mark-${one.tone ?? 'plain'}`}>{one.how}</span>}
+            {one.how && <span className={`ui-mark ui-mark-${one.tone ?? 'plain'}`}>{one.how}</span>}
             <strong>{one.holder}</strong>
             {one.person && <span>{one.person}</span>}
             <span className="ui-quiet ui-figures">

@@ -34,7 +34,7 @@ export function showInstant(iso: string, now: Date = new Date()): string {
   if (Number.isNaN(at.getTime())) return iso
   const p = parts(at)
   const year = p.year === parts(now).year ? '' : `${p.year}年`
-  return `${year}${p.month}月${p.day}日 ${p.hour}:${p.minute}`
+  return `${year}${Number(p.month)}月${Number(p.day)}日 ${p.hour}:${p.minute}`
 }
 
 /** `14:05` of an instant. */
@@ -47,7 +47,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** `2天3小时`, `45分钟`: at most two units, rounded down. */
+/** `2天3小时`, `1小时20分钟`, `45分钟`: at most two units, rounded down; minutes count only below two hours. */
 export function showSpan(milliseconds: number): string {
   const ms = Math.abs(milliseconds)
   if (ms < MINUTE) return t('ui.time.less')
@@ -56,7 +56,7 @@ export function showSpan(milliseconds: number): string {
   const minutes = Math.floor((ms % HOUR) / MINUTE)
   const day = days > 0 ? t('ui.time.day', { n: days }) : ''
   const hour = hours > 0 && days < 10 ? t('ui.time.hour', { n: hours }) : ''
-  const minute = days === 0 && minutes > 0 && hours < 10 ? t('ui.time.minute', { n: minutes }) : ''
+  const minute = days === 0 && minutes > 0 && hours < 2 ? t('ui.time.minute', { n: minutes }) : ''
   return day + hour + minute
 }
 

@@ -47,7 +47,9 @@ export function Desk({ facts }: { facts: Facts }) {
       <header className="desk-head ui-no-print">
         <To href="/" className="desk-brand">
           <Brand />
-          <span>{facts.jurisdictions[0]?.title ?? t('shell.desk')}</span>
+          <span>
+            {standing.capacity?.jurisdictionTitle ?? facts.jurisdictions[0]?.title ?? t('shell.desk')}
+          </span>
         </To>
         {facts.demo && (
           <span className="desk-demo" title={t('shell.demo-long')}>

@@ -1,5 +1,5 @@
 /** Pages of packs: everybody may read how they are governed. */
-import type { DeskPage } from '#ui/pages.ts'
+import type { DeskPage, DeskSlot } from '#ui/pages.ts'
 
 export const desk: readonly DeskPage[] = [
   {
@@ -8,7 +8,7 @@ export const desk: readonly DeskPage[] = [
     group: 'govern',
     order: 10,
     public: true,
-    shortcut: 'p',
+    shortcut: 'm',
     load: () => import('./desk/overview.tsx'),
   },
   {
@@ -25,4 +25,8 @@ export const desk: readonly DeskPage[] = [
     may: 'packs.load',
     load: () => import('./desk/load.tsx'),
   },
+]
+
+export const deskSlots: readonly DeskSlot[] = [
+  { slot: 'home', order: 5, may: 'packs.load', load: () => import('./desk/home.tsx') },
 ]

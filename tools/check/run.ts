@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { checkBundle } from './bundle.ts'
 import { findOffences, show } from './fence.ts'
 import { checkGenerated, generated } from './generated.ts'
 
@@ -55,6 +56,7 @@ export async function runCheck(options: CheckOptions): Promise<{ passed: number;
       },
     },
     { name: 'generated', title: '生成的文件', run: () => generatedFiles(root, write) },
+    { name: 'bundle', title: '网页大小', run: checkBundle },
   ]
   let passed = 0
   let failed = 0
