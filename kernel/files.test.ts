@@ -241,8 +241,11 @@ describe('upload and reading over HTTP', () => {
       log: jsonLog('silent'),
       clock: () => now,
     }
-    const actorOf = async (request: { headers: Record<string, unknown> }) =>
-      actorFor((request.headers['x-test-person'] as string | undefined) ?? null)
+    const actorOf = async (request: { headers: Record<string, unknown> }) => {
+      const actor = actorFor((request.headers['x-test-person'] as string | undefined) ?? null)
+      const named = request.headers['x-linli-capacity'] as string | undefined
+      return named ? { ...actor, capacity: { ...actor.capacity, id: named } } : actor
+    }
     app = await createHttp({ ground, routes: [], actorOf: actorOf as never, rateFactor: 100 })
     await mountFiles(app, {
       ground,
@@ -252,6 +255,7 @@ describe('upload and reading over HTTP', () => {
         {
           subject: 'probe.thing',
           mayRead: async (ctx, id, file) => {
+            if (ctx.actor.capacity.id === 'an-inspector') return true
             if (file.proof !== 'secret-code' && ctx.actor.person !== ann) return false
             ctx.readPersonal({ act: 'probe.photo', persons: [bob], fields: ['photo'] })
             return id === subject
@@ -332,6 +336,7 @@ describe('upload and reading over HTTP', () => {
     expect((await sharp(small.rawPayload).metadata()).width).toBe(320)
     expect((await get(uploaded.id, bob)).statusCode).toBe(404)
     expect((await get(uploaded.id, undefined, '?proof=secret-code')).statusCode).toBe(200)
+    expect((await get(uploaded.id, bob, '?capacity=an-inspector')).statusCode).toBe(200)
     expect((await get(uploaded.id, ann, '?size=huge')).statusCode).toBe(400)
     const cached = await app.inject({
       url: `/api/kernel/file/${uploaded.id}`,

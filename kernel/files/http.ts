@@ -3,7 +3,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor, Ground } from '#kernel/action'
 import { ask, query } from '#kernel/action'
-import type { Endpoint } from '#kernel/endpoint'
+import type { Endpoint, Static } from '#kernel/endpoint'
 import { refuseKernel, refuser } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
@@ -16,7 +16,7 @@ const refuse = refuser(fileRefusals)
 
 export interface FileRoutes {
   readonly ground: Ground
-  /** As for `createHttp`; for `kernel.file` the capacity may stand in the query (`capacity`). */
+  /** As for `createHttp`; what an address says of capacity and jurisdiction is found in the headers. */
   readonly actorOf: (request: FastifyRequest, endpoint: Endpoint) => Promise<Actor>
   /** All manifests' readers. */
   readonly readers: readonly FileReader[]
@@ -51,12 +51,16 @@ export async function mountFiles(app: FastifyInstance, options: FileRoutes): Pro
     })
   })
 
-  app.get<{ Params: { id: string }; Querystring: { size?: 'thumb'; proof?: string } }>(
+  app.get<{ Params: { id: string }; Querystring: Static<typeof file.input> }>(
     `${file.path}/:id`,
     { config: limited(file), schema: { querystring: file.input } },
     async (request, reply) => {
       const { id } = request.params
       if (!isUuid(id)) throw refuseKernel('kernel.not-found')
+      // An <img> sends no headers: what they would say stands in the address.
+      const { capacity, jurisdiction } = request.query
+      if (capacity !== undefined) request.headers['x-linli-capacity'] ??= capacity
+      if (jurisdiction !== undefined) request.headers['x-linli-jurisdiction'] ??= jurisdiction
       const actor = await options.actorOf(request, file as unknown as Endpoint)
       const thumb = request.query.size === 'thumb'
       const found = await ask(ground, actor, mayRead, { id, thumb, proof: request.query.proof })
