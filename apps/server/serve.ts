@@ -1,5 +1,6 @@
 /** Everything between a checked configuration and a listening server. */
 import { join } from 'node:path'
+import pg from 'pg'
 import type { Config } from '#kernel/config'
 import { startJobs } from '#kernel/jobs'
 import { openAnchors } from '#kernel/seal'
@@ -18,6 +19,13 @@ export interface Running {
   readonly url: string
   readonly demo: boolean
   close(): Promise<void>
+}
+
+async function analyze(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  await client.query('ANALYZE')
+  await client.end()
 }
 
 /** Starts the whole server. Nothing listens before it can answer. */
@@ -41,7 +49,11 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     await app.listen({ port: config.port, host: config.host })
     const address = app.server.address()
     const port = typeof address === 'object' && address ? address.port : config.port
-    if (seeded) say('演示数据已准备。')
+    if (seeded) {
+      // A fresh load has no statistics yet; without them the planner reads whole tables.
+      await analyze(standing.ownerUrl)
+      say('演示数据已准备。')
+    }
     return {
       url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
       demo,

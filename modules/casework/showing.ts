@@ -4,10 +4,11 @@ import { refuser } from '#kernel/errors'
 import { filesOf, filesOfAll } from '#kernel/files'
 import type { FileRow } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
+import { getBody } from '#modules/bodies'
 import { actView, getMatter, lineOf, matterWhole, proceduresFor } from '#modules/flow'
 import type { ActRow, MatterRow, MatterWhole } from '#modules/flow'
 import { codesOf } from '#modules/packs'
-import { levelsOf, lineageOf } from '#modules/territory'
+import { levelsOf, standingLine } from '#modules/territory'
 import type { ReportStatus } from './contract.ts'
 import { packOf, prepare } from './pack.ts'
 import type { Prepared } from './pack.ts'
@@ -36,7 +37,7 @@ export async function wholeOf(ctx: ReadContext, id: Uuid, asReporter: boolean): 
   ])
   if (!report) throw refuseHere('casework.wrong-code')
   const [lineage, levels, actFiles] = await Promise.all([
-    whole.matter.place ? lineageOf(ctx, whole.matter.place) : Promise.resolve([]),
+    whole.matter.place ? standingLine(ctx, whole.matter.place) : Promise.resolve([]),
     levelsOf(ctx),
     filesOfAll(
       ctx,
@@ -81,6 +82,7 @@ export function factsOfAct(w: Whole, a: ActRow, forStaff: boolean): { label: str
 
 export async function statusOf(ctx: ReadContext, id: Uuid, asReporter: boolean): Promise<ReportStatus> {
   const w = await wholeOf(ctx, id, asReporter)
+  const holder = w.matter.state === 'open' ? await getBody(ctx, w.matter.holder) : undefined
   const main = w.matter.merged_into ? await mainOf(ctx, w.matter.merged_into) : null
   const refusal = w.acts.findLast((a) => typeof a.data.whose === 'string')
   return {
@@ -89,6 +91,7 @@ export async function statusOf(ctx: ReadContext, id: Uuid, asReporter: boolean):
     text: w.report.text,
     placeText: w.report.place_text,
     lineage: w.lineage,
+    holderPlace: holder?.place ?? null,
     confidentiality: w.report.confidentiality,
     channel: w.report.channel,
     writtenAt: w.report.written_at?.toISOString() ?? null,

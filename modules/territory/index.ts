@@ -3,6 +3,7 @@ export {
   findJurisdiction,
   findPlaceByCode,
   getPlace,
+  getStanding,
   jurisdictionOf,
   knownJurisdictions,
   levelsOf,
@@ -10,6 +11,7 @@ export {
   placesUnder,
   realmsInUse,
   searchPlaces,
+  standingLine,
   textIndexOf,
 } from './queries.ts'
 export type { Jurisdiction, Place, PlaceCode } from './queries.ts'
@@ -18,3 +20,4 @@ export type { CompiledLevels, CompiledPlaces } from './sections.ts'
 export type { Level, PlaceEntry } from './rules.ts'
 export { buildTextIndex, locateInText } from './locate.ts'
 export type { Located, Mention, NamedPlace, TextIndex } from './locate.ts'
+export type { Standing } from './store/places.ts'

@@ -12,7 +12,7 @@ import type { TextIndex } from './locate.ts'
 import { lettersOf } from './names.ts'
 import { inForce } from './rules.ts'
 import type { Level } from './rules.ts'
-import * as store from './store.ts'
+import * as store from './store/places.ts'
 import { refusals } from './words.ts'
 
 const refuse = refuser(refusals)
@@ -49,6 +49,20 @@ export async function getPlace(ctx: ReadContext, id: Uuid, at: Day | null = null
   ])
   if (!place) throw refuse('territory.no-place', { day: at ?? '今天' })
   return { ...place, codes: codes.map(codeOf) }
+}
+
+/**
+ * The place without its codes: what most acts need, in one named statement. Refuses `territory.no-place`.
+ */
+export async function getStanding(ctx: ReadContext, id: Uuid, at: Day | null = null): Promise<store.Standing> {
+  const place = await store.placeOn(ctx, id, at)
+  if (!place) throw refuse('territory.no-place', { day: at ?? '今天' })
+  return place
+}
+
+/** Root → the place itself, without codes. Empty when the place is not in force then. */
+export function standingLine(ctx: ReadContext, id: Uuid, at: Day | null = null): Promise<store.Standing[]> {
+  return store.lineageOn(ctx, id, at)
 }
 
 /** The place that bears this code today (or on `at`), from whatever source; undefined when none does. */

@@ -8,11 +8,12 @@ import type { Uuid } from '#kernel/ids'
 import { actOn, lockMain, lockMatter, stepTitle } from '#modules/flow'
 import type { Entered, MatterRow } from '#modules/flow'
 import { snapshotOf } from '#modules/packs'
-import { getPlace } from '#modules/territory'
+import { getStanding } from '#modules/territory'
 import { allowRating } from '../access.ts'
 import { codeMac } from '../code.ts'
 import type * as contract from '../contract.ts'
 import { prepare } from '../pack.ts'
+import type { Prepared } from '../pack.ts'
 import { statusOf } from '../showing.ts'
 import { CODE_PAUSE_MINUTES, codeLocked } from '../rules.ts'
 import * as store from '../store.ts'
@@ -32,27 +33,19 @@ export async function actOnReport(
   options: { asReporter?: boolean } = {},
 ): Promise<Entered> {
   const pack = prepare(await snapshotOf(ctx, m.snapshot))
-  const report = (await store.getReport(ctx, m.id))!
   const photos = fields.photos ?? []
   const target = fields.target ?? null
-  const place = m.place ? await getPlace(ctx, m.place) : undefined
-  const facts = {
-    text: report.text,
-    channel: report.channel,
-    placeKind: place?.kind ?? '',
-    placeName: place?.name ?? '',
-  }
-  const data: Record<string, unknown> = {}
-  if (target !== null && m.step === 'dispatch') {
-    // A dispatch by hand says what the rules had proposed, so that a deviation can be seen.
-    const proposal = await proposeDispatch(ctx, pack, m, facts)
-    Object.assign(data, {
-      rule: proposal.body?.id === target ? (proposal.rule?.id ?? null) : null,
-      ruleTitle: proposal.body?.id === target ? (proposal.rule?.title ?? null) : null,
-      version: proposal.version,
-      why: proposal.body?.id === target ? proposal.why : `经办人选择；${proposal.why}`,
-    })
-  }
+  // A dispatch by hand says what the rules had proposed, so that a deviation can be seen.
+  const proposal = target !== null && m.step === 'dispatch' ? await proposalFor(ctx, pack, m) : null
+  const follows = proposal?.body?.id === target
+  const data = proposal
+    ? {
+        rule: follows ? (proposal.rule?.id ?? null) : null,
+        ruleTitle: follows ? (proposal.rule?.title ?? null) : null,
+        version: proposal.version,
+        why: follows ? proposal.why : `经办人选择；${proposal.why}`,
+      }
+    : {}
   const mergeInto = fields.duplicateOf ? await lockMain(ctx, m, fields.duplicateOf) : undefined
   const entered = await actOn(
     ctx,
@@ -79,8 +72,22 @@ export async function actOnReport(
   if (photos.length > 0) await attachFiles(ctx, photos, { kind: 'report-act', id: entered.act })
   if (fields.rating) await store.updateReport(ctx, allowRating(), m.id, { rating: fields.rating })
   if (entered.step?.dispatch === 'auto')
-    return dispatchByRule(ctx, entered, await proposeDispatch(ctx, pack, entered.matter, facts))
+    return dispatchByRule(ctx, entered, await proposalFor(ctx, pack, entered.matter))
   return entered
+}
+
+/** What the rules say of this report as it stands. */
+async function proposalFor(ctx: Context, pack: Prepared, m: MatterRow) {
+  const [report, place] = await Promise.all([
+    store.getReport(ctx, m.id),
+    m.place ? getStanding(ctx, m.place) : undefined,
+  ])
+  return proposeDispatch(ctx, pack, m, {
+    text: report?.text ?? '',
+    channel: report?.channel ?? 'web',
+    placeKind: place?.kind ?? '',
+    placeName: place?.name ?? '',
+  })
 }
 
 export const act = action('casework.act', async (ctx: Context, input: Input<typeof contract.act>) => {

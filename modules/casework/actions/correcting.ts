@@ -6,7 +6,7 @@ import type { Input } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
 import { acting } from '#modules/bodies'
 import { correctMatter, getMatter, lockMatter } from '#modules/flow'
-import { getPlace } from '#modules/territory'
+import { getStanding } from '#modules/territory'
 import { allowCorrecting, allowRevealing } from '../access.ts'
 import type * as contract from '../contract.ts'
 import { prepare } from '../pack.ts'
@@ -31,7 +31,7 @@ export const correct = action(
     if (input.item !== undefined && !isReportable(pack.scheme, input.item))
       throw refuse('casework.item-unknown', { item: input.item })
     const place = input.place
-      ? await getPlace(ctx, input.place).catch(() => {
+      ? await getStanding(ctx, input.place).catch(() => {
           throw refuse('casework.place-unknown')
         })
       : null
@@ -65,7 +65,7 @@ export const correct = action(
         ),
       ),
     ])
-    const now = place ?? (m.place ? await getPlace(ctx, m.place) : undefined)
+    const now = place ?? (m.place ? await getStanding(ctx, m.place) : undefined)
     const entered = await dispatchByRule(
       ctx,
       corrected,

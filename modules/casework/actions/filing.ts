@@ -12,8 +12,8 @@ import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
 import { openMatter } from '#modules/flow'
 import type { Entered } from '#modules/flow'
-import { getPlace } from '#modules/territory'
-import type { Place } from '#modules/territory'
+import { getStanding } from '#modules/territory'
+import type { Standing } from '#modules/territory'
 import { allowFiling, allowIntake } from '../access.ts'
 import { codeMac } from '../code.ts'
 import type * as contract from '../contract.ts'
@@ -32,7 +32,7 @@ export interface Filing {
   readonly text: string
   readonly title: string | null
   readonly item: string | null
-  readonly place: Pick<Place, 'id' | 'name' | 'path'>
+  readonly place: Pick<Standing, 'id' | 'name' | 'path'>
   readonly placeText: string | null
   readonly located: boolean
   /** `ref`s of uploads. */
@@ -152,7 +152,7 @@ async function checked(ctx: Context, input: FileInput, pack: Prepared, person: U
         ...(phone === '' ? { contactPhone: '请填写电话' } : {}),
       },
     )
-  const place = await getPlace(ctx, input.place).catch(() => {
+  const place = await getStanding(ctx, input.place).catch(() => {
     throw refuse('casework.place-unknown')
   })
   return {

@@ -9,7 +9,7 @@ import { acting } from '#modules/bodies'
 import { actView, lineOf, procedureView } from '#modules/flow'
 import type { ClockRule, MatterRow } from '#modules/flow'
 import { calendarOf } from '#modules/packs'
-import { getPlace } from '#modules/territory'
+import { getStanding } from '#modules/territory'
 import { allowCorrecting, allowList, allowRevealing } from '../access.ts'
 import { proposeDispatch } from '../dispatch.ts'
 import type * as contract from '../contract.ts'
@@ -39,7 +39,7 @@ export const report = query(
     const reveal = allowRevealing(who, m, w.report.confidentiality)
     const wantsDispatch =
       m.state === 'open' && (m.step === 'dispatch' || m.step === 'arbitrate' || m.step === 'intake')
-    const place = m.place ? await getPlace(ctx, m.place) : undefined
+    const place = m.place ? await getStanding(ctx, m.place) : undefined
     const [proposal, merged, main, hasContact] = await Promise.all([
       wantsDispatch
         ? proposeDispatch(ctx, w.pack, m, {
@@ -223,7 +223,7 @@ export const reports = query(
     must(allowList(who))
     const limit = input.limit ?? 30
     const zone = await calendarOf(ctx)
-    const place = input.place ? await getPlace(ctx, input.place) : null
+    const place = input.place ? await getStanding(ctx, input.place) : null
     const filter = {
       state: input.state ?? null,
       step: input.step ?? null,

@@ -7,7 +7,7 @@ import type { Uuid } from '#kernel/ids'
 import { acting, bodiesServing } from '#modules/bodies'
 import { getMatter } from '#modules/flow'
 import type { MatterRow } from '#modules/flow'
-import { getPlace, lineageOf, locateInText, textIndexOf } from '#modules/territory'
+import { getStanding, standingLine, locateInText, textIndexOf } from '#modules/territory'
 import { allowIntake, allowList } from '../access.ts'
 import { admissionOf, proposeDispatch } from '../dispatch.ts'
 import type * as contract from '../contract.ts'
@@ -40,7 +40,7 @@ export const suggest = query(
     const [pack, index] = await Promise.all([packOf(ctx), textIndexOf(ctx)])
     const found = locateInText(index, input.text)
     const ids = found ? [found.place, ...found.others].slice(0, 3) : []
-    const places = await Promise.all(ids.map((id) => lineageOf(ctx, id)))
+    const places = await Promise.all(ids.map((id) => standingLine(ctx, id)))
     return {
       categories: suggestionsFor(pack, input.text),
       places: places.flatMap((line, i) => {
@@ -107,7 +107,7 @@ export const duplicates = query(
       .filter((w) => [...w].length >= 2)
       .toSorted((a, b) => b.length - a.length)
     if (words.length === 0) return { rows: [] }
-    const place = input.place ? await getPlace(ctx, input.place) : null
+    const place = input.place ? await getStanding(ctx, input.place) : null
     const from = new Date(ctx.now.getTime() - DAYS_30)
     const search = (some: readonly string[]) =>
       store.searchMatters(ctx, {
@@ -161,7 +161,7 @@ function whyAlike(
 
 /** Bodies of the place and of every place above it, nearest first. */
 async function bodiesInLine(ctx: ReadContext, place: Uuid) {
-  const line = (await lineageOf(ctx, place)).toReversed()
+  const line = (await standingLine(ctx, place)).toReversed()
   return (await Promise.all(line.map((p) => bodiesServing(ctx, p.id)))).flat()
 }
 
@@ -176,7 +176,7 @@ export const targets = query(
     const pack = prepare(await snapshotOf(ctx, m.snapshot))
     const [report, place] = await Promise.all([
       store.getReport(ctx, m.id),
-      m.place ? getPlace(ctx, m.place) : undefined,
+      m.place ? getStanding(ctx, m.place) : undefined,
     ])
     const [proposal, bodies] = await Promise.all([
       proposeDispatch(ctx, pack, m, {
