@@ -43,7 +43,8 @@ const refuse =
 const lost = () => {
   throw new TypeError('Failed to fetch')
 }
-const header = (at: number, name: string) => (sent[at]?.init.headers as Record<string, string>)[name]
+const header = (at: number, name: string) =>
+  (sent[at]?.init.headers as Record<string, string> | undefined)?.[name]
 /** Lets the pauses between repeats pass at once. */
 async function patiently<T>(work: Promise<T>): Promise<T> {
   work.catch(() => {})
@@ -205,7 +206,7 @@ describe('a failure', () => {
       stop.abort()
       return lost()
     })
-    await expect(patiently(call(find, {}, { signal: stop.signal }))).rejects.toThrow()
+    await expect(patiently(call(find, {}, { signal: stop.signal }))).rejects.toThrow('Failed to fetch')
     expect(sent).toHaveLength(1)
   })
 })

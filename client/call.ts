@@ -1,7 +1,8 @@
 /** One typed fetch for every contract. */
 import type { Endpoint, Static, TSchema } from '#kernel/endpoint'
 import { currentCapacity, currentJurisdiction } from './capacity.ts'
-import { Problem, asProblem, problemFrom } from './problem.ts'
+import { asProblem, problemFrom } from './problem.ts'
+import type { Problem } from './problem.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined

@@ -5,7 +5,8 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { Endpoint, Static, TSchema } from '#kernel/endpoint'
 import { call, newKey } from './call.ts'
 import { currentCapacity, currentJurisdiction, onCapacityChange } from './capacity.ts'
-import { Problem, asProblem } from './problem.ts'
+import { asProblem } from './problem.ts'
+import type { Problem } from './problem.ts'
 
 /** First part of every cache key; `refresh` invalidates by it. */
 const keyOf = (endpoint: { readonly name: string }, input: unknown) =>

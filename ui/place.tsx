@@ -1,7 +1,7 @@
 /** Places: a tree to walk and a picker that searches by name, pinyin or code. */
 import { useCallback, useEffect, useId, useRef, useState } from 'react'
 import type { KeyboardEvent } from 'react'
-import { Loading } from './notice.tsx'
+import { EmptyState, Loading } from './notice.tsx'
 import type { PlaceNode } from './views.ts'
 import { t } from './words.ts'
 
@@ -17,6 +17,13 @@ interface TreeProps {
   readonly open?: boolean
 }
 
+type Children = ReadonlyMap<string | null, readonly PlaceNode[]>
+interface Known {
+  readonly load: LoadPlaces
+  readonly children: Children
+}
+const nothing: Children = new Map()
+
 interface Row {
   readonly node: PlaceNode
   readonly depth: number
@@ -25,35 +32,42 @@ interface Row {
 
 /** Arrow keys walk it as any tree: right opens, left closes, Enter selects. */
 export function PlaceTree({ load, selected = null, onSelect, label, open = true }: TreeProps) {
-  const [children, setChildren] = useState<ReadonlyMap<string | null, readonly PlaceNode[]>>(new Map())
+  const [known, setKnown] = useState<Known>({ load, children: new Map() })
+  // Another source of places is another tree.
+  const children = known.load === load ? known.children : nothing
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const [focused, setFocused] = useState<string | null>(null)
+  const [failed, setFailed] = useState(false)
   const list = useRef<HTMLUListElement>(null)
   const asked = useRef(new Set<string | null>())
 
   const fetchChildren = useCallback(
-    async (parent: string | null) => {
-      if (asked.current.has(parent)) return []
+    (parent: string | null, then?: (found: readonly PlaceNode[]) => void) => {
+      if (asked.current.has(parent)) return
       asked.current.add(parent)
-      try {
-        const found = await load(parent)
-        setChildren((was) => new Map(was).set(parent, found))
-        return found
-      } catch {
-        asked.current.delete(parent)
-        return []
-      }
+      load(parent).then(
+        (found) => {
+          setKnown((was) => ({
+            load,
+            children: new Map(was.load === load ? was.children : nothing).set(parent, found),
+          }))
+          then?.(found)
+        },
+        () => {
+          asked.current.delete(parent)
+          if (parent === null) setFailed(true)
+        },
+      )
     },
     [load],
   )
   useEffect(() => {
     asked.current = new Set()
-    setChildren(new Map())
-    void fetchChildren(null).then((roots) => {
+    fetchChildren(null, (roots) => {
       const only = open && roots.length === 1 ? roots[0] : undefined
       if (!only) return
       setOpened(new Set([only.id]))
-      void fetchChildren(only.id)
+      fetchChildren(only.id)
     })
   }, [fetchChildren, open])
 
@@ -74,7 +88,7 @@ export function PlaceTree({ load, selected = null, onSelect, label, open = true 
       else next.delete(id)
       return next
     })
-    if (on) void fetchChildren(id)
+    if (on) fetchChildren(id)
   }
   const focus = (id: string | null | undefined) => {
     if (!id) return
@@ -103,7 +117,25 @@ export function PlaceTree({ load, selected = null, onSelect, label, open = true 
     move()
   }
 
-  if (rows.length === 0) return <Loading />
+  if (failed)
+    return (
+      <EmptyState
+        text={t('ui.failed')}
+        act={
+          <button
+            type="button"
+            className="ui-button is-plain"
+            onClick={() => {
+              setFailed(false)
+              fetchChildren(null)
+            }}
+          >
+            {t('ui.retry')}
+          </button>
+        }
+      />
+    )
+  if (rows.length === 0) return children.has(null) ? <EmptyState text={t('ui.place.none')} /> : <Loading />
   return (
     <ul className="ui-tree" role="tree" aria-label={label ?? t('ui.place.tree')} ref={list} onKeyDown={onKey}>
       {rows.map(({ node, depth }) => {
@@ -158,24 +190,22 @@ export function PlacePicker(props: PickerProps) {
   const { label, value, onChange, search, browse, required = false, hint, error } = props
   const id = useId()
   const [text, setText] = useState('')
-  const [found, setFound] = useState<readonly PlaceNode[] | null>(null)
+  const [answer, setAnswer] = useState<readonly PlaceNode[] | null>(null)
   const [active, setActive] = useState(0)
   const [walking, setWalking] = useState(false)
   const finder = useRef(search)
   finder.current = search
 
+  const asked = text.trim()
+  const found = asked === '' ? null : answer
   useEffect(() => {
-    const asked = text.trim()
-    if (asked === '') {
-      setFound(null)
-      return
-    }
+    if (asked === '') return
     const stop = new AbortController()
     const timer = setTimeout(() => {
       finder.current(asked, stop.signal).then(
         (places) => {
           if (stop.signal.aborted) return
-          setFound(places)
+          setAnswer(places)
           setActive(0)
         },
         () => {},
@@ -185,12 +215,13 @@ export function PlacePicker(props: PickerProps) {
       clearTimeout(timer)
       stop.abort()
     }
-  }, [text])
+  }, [asked])
 
   const choose = (place: PlaceNode | undefined) => {
     if (!place) return
     onChange(place)
     setText('')
+    setAnswer(null)
     setWalking(false)
   }
   const described =
@@ -294,19 +325,18 @@ export function PlacePicker(props: PickerProps) {
 /** Lists one level at a time; any level may be chosen, not only the last. */
 function Walk({ browse, onChoose }: { browse: LoadPlaces; onChoose: (place: PlaceNode) => void }) {
   const [trail, setTrail] = useState<readonly PlaceNode[]>([])
-  const [list, setList] = useState<readonly PlaceNode[] | null>(null)
   const here = trail.at(-1)
+  const at = here?.id ?? null
+  const [got, setGot] = useState<{ at: string | null; places: readonly PlaceNode[] } | null>(null)
+  const list = got?.at === at ? got.places : null
   useEffect(() => {
     let live = true
-    setList(null)
-    browse(here?.id ?? null).then(
-      (places) => live && setList(places),
-      () => live && setList([]),
-    )
+    const show = (places: readonly PlaceNode[]) => live && setGot({ at, places })
+    browse(at).then(show, () => show([]))
     return () => {
       live = false
     }
-  }, [browse, here])
+  }, [browse, at])
   return (
     <div className="ui-walk">
       <div className="ui-walk-trail">

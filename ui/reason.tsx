@@ -81,24 +81,25 @@ interface ReasonProps {
   readonly onClose: () => void
 }
 
+const nothingGiven: { code: string | null; text: string; tried: boolean } = {
+  code: null,
+  text: '',
+  tried: false,
+}
+
 /** Asks for a reason before an act: a coded one, written words, or both. Nothing is chosen beforehand. */
 export function ReasonDialog(props: ReasonProps) {
   const { open, title, reasons = [], textMax = 500, tone = 'primary', busy = false, problem } = props
-  const [code, setCode] = useState<string | null>(null)
-  const [text, setText] = useState('')
-  const [tried, setTried] = useState(false)
+  const [given, setGiven] = useState({ ...nothingGiven, open })
   const name = useId()
-  useEffect(() => {
-    if (!open) return
-    setCode(null)
-    setText('')
-    setTried(false)
-  }, [open])
+  // Each opening starts empty.
+  if (given.open !== open) setGiven({ ...nothingGiven, open })
+  const { code, text, tried } = given
   const textNeeded = props.textRequired === true || reasons.find((r) => r.code === code)?.needsText === true
   const codeMissing = reasons.length > 0 && code === null
   const textMissing = textNeeded && text.trim() === ''
   const confirm = () => {
-    setTried(true)
+    setGiven({ ...given, tried: true })
     if (!codeMissing && !textMissing && !busy) props.onConfirm({ code, text: text.trim() })
   }
   return (
@@ -131,7 +132,7 @@ export function ReasonDialog(props: ReasonProps) {
                 name={name}
                 value={r.code}
                 checked={code === r.code}
-                onChange={() => setCode(r.code)}
+                onChange={() => setGiven({ ...given, code: r.code })}
               />
               <span>{r.text}</span>
             </label>
@@ -156,7 +157,7 @@ export function ReasonDialog(props: ReasonProps) {
             rows={3}
             maxLength={textMax}
             value={text}
-            onChange={(e) => setText(e.target.value)}
+            onChange={(e) => setGiven({ ...given, text: e.target.value })}
           />
         )}
       </Field>

@@ -91,8 +91,9 @@ function Filter({ field, values, onChange }: Omit<Props, 'fields'> & { field: Fi
 /** Waits until typing pauses; follows the URL when it changes from elsewhere. */
 function TextFilter(props: { label: string; value: string; onChange: (next: string) => void }) {
   const { label, value, onChange } = props
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
+  const [typed, setTyped] = useState({ text: value, value })
+  if (typed.value !== value) setTyped({ text: value, value })
+  const { text } = typed
   useEffect(() => {
     if (text === value) return
     const timer = setTimeout(() => onChange(text), 350)
@@ -106,7 +107,7 @@ function TextFilter(props: { label: string; value: string; onChange: (next: stri
       placeholder={label}
       value={text}
       style={{ width: 220 }}
-      onChange={(e) => setText(e.target.value)}
+      onChange={(e) => setTyped({ text: e.target.value, value })}
       onPressEnter={() => onChange(text)}
     />
   )

@@ -1,5 +1,5 @@
 /** Shows one declared page: loads it, guards it, catches what breaks. */
-import { Component, Suspense, lazy } from 'react'
+import { Component, Suspense, createElement, lazy } from 'react'
 import type { ComponentType, ReactNode } from 'react'
 import { useLocation } from 'react-router'
 import { useStanding } from '#client'
@@ -34,12 +34,9 @@ export function Page({ load, may, open = false, busy }: Props) {
   const location = useLocation()
   if (!open && !standing.person) return <SignInFirst />
   if (may && !standing.may(may)) return <NoPermission may={may} />
-  const Shown = lazyOf(load)
   return (
     <Catch key={location.pathname}>
-      <Suspense fallback={busy ?? <Loading />}>
-        <Shown />
-      </Suspense>
+      <Suspense fallback={busy ?? <Loading />}>{createElement(lazyOf(load))}</Suspense>
     </Catch>
   )
 }

@@ -46,9 +46,7 @@ export async function checkBundle(): Promise<{ ok: boolean; output: string }> {
     const limit = `居民端首次打开不得超过 ${BUDGET_BYTES / 1024} KB。`
     return {
       ok: heavy.length === 0,
-      output: [...(heavy.length > 0 ? [limit, ...heavy.map(line)] : weights.slice(0, 1).map(line))].join(
-        '\n',
-      ),
+      output: (heavy.length > 0 ? [limit, ...heavy.map(line)] : weights.slice(0, 1).map(line)).join('\n'),
     }
   } finally {
     rmSync(dir, { recursive: true, force: true })
