@@ -31,7 +31,7 @@ export function allowAppoint(acting: Acting, facts: AppointFacts): Verdict<Appoi
   const mine = familiesOf(facts.may)
   const clash = facts.others.find((o) => {
     const theirs = familiesOf(o.may)
-    return mine.length > 0 && theirs.length > 0 && theirs.some((f) => !mine.includes(f))
+    return mine.length > 0 && theirs.some((f) => !mine.includes(f))
   })
   if (clash) return no('bodies.admins-apart', { post: clash.title })
   return allow('bodies.appoint')

@@ -9,8 +9,8 @@ import { namesOf } from '#modules/identity'
 import { allowAppoint } from './access.ts'
 import { acting } from './capacity.ts'
 import type * as contract from './contract.ts'
-import { freeSeat, holdsAt } from './rules.ts'
-import * as store from './store.ts'
+import { freeSeat } from './rules.ts'
+import * as store from './store/appointments.ts'
 import type { AppointmentRow } from './tables.ts'
 import { refusals } from './words.ts'
 
@@ -221,12 +221,3 @@ export const end = action(
     return {}
   },
 )
-
-/** State of an appointment on the screen. */
-export function stateAt(
-  row: { from_at: Date; to_at: Date | null },
-  now: Date,
-): 'in-force' | 'future' | 'ended' {
-  if (holdsAt({ from: row.from_at, to: row.to_at }, now)) return 'in-force'
-  return row.from_at > now && (row.to_at === null || row.to_at > row.from_at) ? 'future' : 'ended'
-}

@@ -7,9 +7,9 @@ import { newId } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { addPerson } from '#modules/identity'
 import { findJurisdiction, findPlaceByCode } from '#modules/territory'
-import { testGround } from '../territory/test-ground.ts'
-import type { TestGround } from '../territory/test-ground.ts'
-import { row } from '../territory/test-sources.ts'
+import { testGround } from '../../tests/support/ground.ts'
+import type { TestGround } from '../../tests/support/ground.ts'
+import { row } from '../../tests/support/sources.ts'
 import * as actions from './actions.ts'
 import {
   acting,
@@ -25,7 +25,7 @@ import {
   serviceActor,
 } from './index.ts'
 import * as queries from './queries.ts'
-import { REALM, compiledBodies, file, loadCity, places } from './test-city.ts'
+import { REALM, compiledBodies, file, loadCity, places } from '../../tests/support/small-city.ts'
 
 let t: TestGround
 const load = (value: unknown = file, rows = places) => loadCity(t, value, rows)

@@ -8,8 +8,8 @@ import { isUuid, realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import type { Jurisdiction } from '#modules/territory'
 import type { Nature, Power, Sight } from './rules.ts'
-import { CAPACITY } from './store.ts'
-import type { CapacityRow } from './store.ts'
+import { CAPACITY } from './store/bodies.ts'
+import type { CapacityRow } from './store/bodies.ts'
 import { refusals } from './words.ts'
 
 const refuse = refuser(refusals)

@@ -7,7 +7,8 @@ import type { Uuid } from '#kernel/ids'
 import { allowLoading } from './access.ts'
 import { titleOf } from './rules.ts'
 import type { BodyKind, SingleBody } from './rules.ts'
-import * as store from './store.ts'
+import { kindsIn, postsIn } from './store/bodies.ts'
+import * as store from './store/load.ts'
 import type { KindRow, PostRow } from './tables.ts'
 import { refusals } from './words.ts'
 
@@ -32,8 +33,8 @@ export async function loadBodies(
   if (compiled.kinds.length === 0) return
   const permit = must(allowLoading(ctx.realm, to))
   const [kinds, posts, loaded, places, seats] = await Promise.all([
-    store.kindsIn(ctx.tx, to.realm),
-    store.postsIn(ctx.tx, to.realm),
+    kindsIn(ctx.tx, to.realm),
+    postsIn(ctx.tx, to.realm),
     store.loadedBodies(ctx.tx, to.realm),
     store.placesToServe(ctx),
     store.seatsInUse(ctx.tx, to.realm, ctx.now),

@@ -9,12 +9,12 @@ import type { Uuid } from '#kernel/ids'
 import type { Day } from '#kernel/time'
 import { getPlace } from '#modules/territory'
 import { allowAppoint, allowSeeing } from './access.ts'
-import { stateAt } from './actions.ts'
 import { acting, capacitiesOf } from './capacity.ts'
 import type * as contract from './contract.ts'
-import { gapsOf } from './rules.ts'
-import * as store from './store.ts'
-import type { Body } from './store.ts'
+import { gapsOf, stateAt } from './rules.ts'
+import { appointmentsOf, holdersIn } from './store/appointments.ts'
+import * as store from './store/bodies.ts'
+import type { Body } from './store/bodies.ts'
 import type { PostRow } from './tables.ts'
 import { refusals } from './words.ts'
 
@@ -68,7 +68,7 @@ export interface Holder {
 
 /** Appointments in force now of a body, or of one of its posts. Staff and services: others see none. */
 export async function holdersOf(ctx: ReadContext, body: Uuid, post?: string): Promise<Holder[]> {
-  return (await store.holdersIn(ctx, body, post ?? null)).map((r) => ({
+  return (await holdersIn(ctx, body, post ?? null)).map((r) => ({
     appointment: r.id,
     person: r.person,
     name: r.name,
@@ -294,7 +294,7 @@ export const listAppointments = query(
     must(allowSeeing(acting(ctx)))
     const [found, rows] = await Promise.all([
       store.bodyOn(ctx, input.body, null),
-      store.appointmentsOf(ctx, input.body),
+      appointmentsOf(ctx, input.body),
     ])
     if (!found) throw refuse('bodies.no-body')
     const posts = await store.postsIn(ctx.tx, ctx.realm, [found.kind])
@@ -316,7 +316,7 @@ export const listAppointments = query(
         deputising: r.acting_for !== null,
         from: r.from_at.toISOString(),
         to: r.to_at?.toISOString() ?? null,
-        state: stateAt(r, ctx.now),
+        state: stateAt({ from: r.from_at, to: r.to_at }, ctx.now),
         reason: r.reason,
         endReason: r.end_reason,
       })),

@@ -328,3 +328,9 @@ export function gapsOf(
     return missing > 0 ? [{ post: p.id, title: p.title, missing }] : []
   })
 }
+
+/** State of an appointment on a screen. */
+export function stateAt(held: { from: Date; to: Date | null }, now: Date): 'in-force' | 'future' | 'ended' {
+  if (holdsAt(held, now)) return 'in-force'
+  return held.from > now && (held.to === null || held.to > held.from) ? 'future' : 'ended'
+}

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask, perform } from '#kernel/action'
 import { knownJurisdictions } from '#modules/territory'
 import type { Jurisdiction } from '#modules/territory'
-import { testGround } from '../territory/test-ground.ts'
-import type { TestGround } from '../territory/test-ground.ts'
+import { testGround } from '../../tests/support/ground.ts'
+import type { TestGround } from '../../tests/support/ground.ts'
 import * as actions from './actions.ts'
 import { publicActor, serviceActor } from './index.ts'
 import * as queries from './queries.ts'
 import { seedPeople } from './seed.ts'
-import { REALM, loadCity } from './test-city.ts'
+import { REALM, loadCity } from '../../tests/support/small-city.ts'
 
 let t: TestGround
 let here: Jurisdiction

@@ -8,7 +8,8 @@ import { allowLoad } from './access.ts'
 import { keysOf } from './names.ts'
 import { childNumber, childPath, differences } from './rules.ts'
 import type { Level, PlaceEntry } from './rules.ts'
-import * as store from './store.ts'
+import { levelsIn } from './store/places.ts'
+import * as store from './store/load.ts'
 import { refusals } from './words.ts'
 
 const refuse = refuser(refusals)
@@ -54,7 +55,7 @@ export async function loadLevels(
       pack: to.id,
       recorded_at: ctx.now,
     })
-  const before = await store.levelsIn(ctx.tx, to.realm)
+  const before = await levelsIn(ctx.tx, to.realm)
   const gone = before.flatMap((old) => {
     const level = levels.find((l) => l.id === old.id)
     if (!level) return [`少了层级“${old.title}”（${old.id}）`]

@@ -52,7 +52,7 @@ describe('paths', () => {
       fc.property(tree, (parents) => {
         const paths: string[] = []
         const children = parents.map(() => 0)
-        parents.forEach((parent, i) =>
+        parents.forEach((parent) =>
           paths.push(parent === null ? childPath('', 1) : childPath(paths[parent]!, ++children[parent]!)),
         )
         expect(new Set(paths).size).toBe(paths.length)

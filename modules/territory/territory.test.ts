@@ -17,9 +17,9 @@ import {
 import type { CompiledLevels, CompiledPlaces } from './index.ts'
 import * as queries from './queries.ts'
 import { levelsSection, placesSection } from './sections.ts'
-import { testGround } from './test-ground.ts'
-import type { TestGround } from './test-ground.ts'
-import { compiled, csv, row, yaml } from './test-sources.ts'
+import { testGround } from '../../tests/support/ground.ts'
+import type { TestGround } from '../../tests/support/ground.ts'
+import { compiled, csv, row, yaml } from '../../tests/support/sources.ts'
 
 const REALM = 3
 const city = { id: 'qinghe', realm: REALM, title: '青河市' }

@@ -71,7 +71,7 @@ export default function BodyPage() {
           )}
           <Section title={t('bodies.posts')}>
             {shown.missing > 0 && <p className="ui-quiet">{t('bodies.gap-note')}</p>}
-            <Posts posts={shown.posts} />
+            <Posts posts={shown.posts} powers={shown.powers} />
           </Section>
           {shown.nested.length > 0 && (
             <Section title={t('bodies.nested')}>

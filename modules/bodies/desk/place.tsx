@@ -38,7 +38,7 @@ export default function PlacePage() {
       problem={place.problem}
       onRetry={place.refresh}
       actions={
-        <>
+        <div className="bd-actions ui-no-print">
           <Field label={t('bodies.as-of')}>
             {(attributes) => (
               <input
@@ -53,7 +53,7 @@ export default function PlacePage() {
           <To href={`reports?place=${id}`} className="ui-button is-plain">
             {t('bodies.live-matters')}
           </To>
-        </>
+        </div>
       }
     >
       {shown && (
@@ -93,7 +93,7 @@ export default function PlacePage() {
                 />
               </Section>
             )}
-            <BodiesHere place={id} at={at} />
+            <BodiesHere place={shown} at={at} />
             <Children place={shown} at={at} />
             <Names place={shown} />
           </div>
@@ -118,13 +118,23 @@ function Marks({ place }: { place: Place }) {
 /** A source that says so is shown as reconstructed (packs/README.md). */
 const REBUILT = words['bodies.reconstruction']
 
-function BodiesHere({ place, at }: { place: string; at: string }) {
-  const here = useRead(atPlace, { place, ...(at ? { at } : {}) })
+function BodiesHere({ place, at }: { place: Place; at: string }) {
+  const here = useRead(atPlace, { place: place.id, ...(at ? { at } : {}) })
+  const upper = place.lineage.at(-2)
   if (here.problem) return <ProblemNotice problem={here.problem} onRetry={here.refresh} />
   if (!here.data) return <Loading />
   return (
     <Section title={t('bodies.bodies-here')}>
-      {here.data.rows.length === 0 && <p className="ui-quiet">{t('bodies.no-bodies')}</p>}
+      {here.data.rows.length === 0 && (
+        <p className="ui-row">
+          <span className="ui-quiet">{t('bodies.no-bodies')}</span>
+          {upper && (
+            <To href={`places/${upper.id}${at ? `?at=${at}` : ''}`}>
+              {t('bodies.served-by', { place: upper.name })}
+            </To>
+          )}
+        </p>
+      )}
       <div className="bd-bodies">
         {here.data.rows.map((b) => (
           <article
@@ -138,7 +148,7 @@ function BodiesHere({ place, at }: { place: string; at: string }) {
               <Powers powers={b.powers} />
               {b.missing > 0 && <Mark tone="soon">{t('bodies.gap', { count: b.missing })}</Mark>}
             </header>
-            <Posts posts={b.posts} />
+            <Posts posts={b.posts} powers={b.powers} />
           </article>
         ))}
       </div>
@@ -181,7 +191,7 @@ function Names({ place }: { place: Place }) {
   ]
   return (
     <Section title={t('bodies.names-and-codes')}>
-      <table className="bd-posts">
+      <table className="bd-posts is-even">
         <tbody>
           {place.names.map((n) => (
             <tr key={`${n.name}${n.from}`}>

@@ -3,6 +3,7 @@ import type { Output } from '#kernel/endpoint'
 import { Mark } from '#ui/matter'
 import { texts } from '#ui/texts.ts'
 import type { atPlace } from '../contract.ts'
+import type { Power } from '../rules.ts'
 import { texts as words } from '../words.ts'
 import { Powers } from './powers.tsx'
 
@@ -10,9 +11,15 @@ const t = texts(words)
 
 export type PostNow = Output<typeof atPlace>['rows'][number]['posts'][number]
 
-export function Posts({ posts }: { posts: readonly PostNow[] }) {
+interface Props {
+  readonly posts: readonly PostNow[]
+  /** The body's powers; a post is marked only where it differs. */
+  readonly powers: readonly Power[]
+}
+
+export function Posts({ posts, powers }: Props) {
   return (
-    <table className="bd-posts">
+    <table className="bd-posts is-even">
       <thead>
         <tr>
           <th scope="col">{t('bodies.post')}</th>
@@ -26,7 +33,9 @@ export function Posts({ posts }: { posts: readonly PostNow[] }) {
         {posts.map((p) => (
           <tr key={p.id}>
             <th scope="row">
-              {p.title} <Powers powers={p.powers} />
+              {p.title}{' '}
+              {p.powers.length === 0 && powers.length > 0 && <Mark tone="muted">{t('bodies.no-power')}</Mark>}
+              {p.powers.length > 0 && p.powers.length < powers.length && <Powers powers={p.powers} />}
             </th>
             <td>
               {p.holders.map((h, i) => (

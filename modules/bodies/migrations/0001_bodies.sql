@@ -164,7 +164,7 @@ DECLARE
   today date;
   here text;
 BEGIN
-  SELECT j.id, (at_time AT TIME ZONE j.zone)::date INTO here, today FROM territory.jurisdiction j WHERE j.realm = of_realm;
+  SELECT j.id, (at_time AT TIME ZONE j.zone)::date INTO here, today FROM territory.known_jurisdiction j WHERE j.realm = of_realm;
   RETURN QUERY
     SELECT a.person, b.id, b.kind, b.title, k.nature, bodies.root_of(of_realm, b.id), bodies.nest_of(of_realm, b.id),
       p.id, p.title, s.id, s.name, s.kind, s.path, p.powers, p.may, p.sight, a.acting_for, here
@@ -184,7 +184,7 @@ CREATE FUNCTION bodies.capacities_of(of_person uuid, at_time timestamptz)
 RETURNS TABLE (realm smallint, appointment uuid, jurisdiction text, jurisdiction_title text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT a.realm, a.id, j.id, j.title
-  FROM bodies.appointment a JOIN territory.jurisdiction j ON j.realm = a.realm
+  FROM bodies.appointment a JOIN territory.known_jurisdiction j ON j.realm = a.realm
   WHERE a.person = of_person
     AND (of_person = nullif(current_setting('linli.person', true), '')::uuid OR current_setting('linli.service', true) = '1')
     AND a.from_at <= at_time AND (a.to_at IS NULL OR a.to_at > at_time)

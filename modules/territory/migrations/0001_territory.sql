@@ -171,6 +171,13 @@ CREATE VIEW territory.standing WITH (security_invoker = true) AS
     p.from_on AS place_from, p.to_on AS place_to
   FROM territory.place p JOIN territory.position s ON s.realm = p.realm AND s.place = p.id;
 GRANT SELECT ON territory.standing TO @app;
+-- Published: the codes of places, and which jurisdictions there are.
+CREATE VIEW territory.code_of WITH (security_invoker = true) AS
+  SELECT realm, place, code, source, from_on, to_on FROM territory.place_code;
+GRANT SELECT ON territory.code_of TO @app;
+CREATE VIEW territory.known_jurisdiction WITH (security_invoker = true) AS
+  SELECT realm, id, title, zone FROM territory.jurisdiction;
+GRANT SELECT ON territory.known_jurisdiction TO @app;
 
 -- Search runs as the owner because text operators lose their index under a policy; it answers for the session's own
 -- realm only, with ids of places that are public there. Grades: 0 the very name or code, 1 its beginning, 2 the letters
@@ -184,22 +191,22 @@ DECLARE
 BEGIN
   RETURN QUERY
   SELECT DISTINCT ON (f.place) f.place, f.matched, f.grade FROM (
-    (SELECT n.place, n.name AS matched, CASE WHEN n.name = word THEN 0 ELSE 1 END AS grade
+    (SELECT n.place, n.name AS matched, CASE WHEN n.name = word THEN 0 ELSE 1 END AS grade, NOT n.official AS other
       FROM territory.place_name n
       WHERE n.realm = here AND n.name COLLATE "C" >= word AND n.name COLLATE "C" < last_word LIMIT most)
     UNION ALL
-    (SELECT c.place, c.code, CASE WHEN c.code = word THEN 0 ELSE 1 END
+    (SELECT c.place, c.code, CASE WHEN c.code = word THEN 0 ELSE 1 END, false
       FROM territory.place_code c WHERE c.realm = here AND c.code >= word AND c.code < last_word LIMIT most)
     UNION ALL
-    (SELECT n.place, n.name, 2 FROM territory.place_name n
+    (SELECT n.place, n.name, 2, NOT n.official FROM territory.place_name n
       WHERE letters <> '' AND n.realm = here AND n.initials >= letters AND n.initials < letters || '~' LIMIT most)
     UNION ALL
-    (SELECT n.place, n.name, 2 FROM territory.place_name n
+    (SELECT n.place, n.name, 2, NOT n.official FROM territory.place_name n
       WHERE letters <> '' AND n.realm = here AND n.pinyin >= letters AND n.pinyin < letters || '~' LIMIT most)
     UNION ALL
-    (SELECT n.place, n.name, 3 FROM territory.place_name n
+    (SELECT n.place, n.name, 3, NOT n.official FROM territory.place_name n
       WHERE n.realm = here AND n.name LIKE pattern LIMIT most)
-  ) f ORDER BY f.place, f.grade, length(f.matched);
+  ) f ORDER BY f.place, f.grade, f.other, length(f.matched);
 END $$;
 REVOKE ALL ON FUNCTION territory.search(text, text, text, int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION territory.search(text, text, text, int) TO @app;

@@ -1,10 +1,10 @@
 /** A small city with its bodies, loaded by the sections of this module and of territory; for this module's tests. */
 import type { CompiledLevels, CompiledPlaces } from '#modules/territory'
-import { levelsSection, placesSection } from '../territory/sections.ts'
-import type { TestGround } from '../territory/test-ground.ts'
-import { compiled, csv, row, yaml } from '../territory/test-sources.ts'
-import type { CompiledBodies } from './load.ts'
-import { bodiesSection } from './sections.ts'
+import { levelsSection, placesSection } from '../../modules/territory/sections.ts'
+import type { TestGround } from './ground.ts'
+import { compiled, csv, row, yaml } from './sources.ts'
+import type { CompiledBodies } from '../../modules/bodies/load.ts'
+import { bodiesSection } from '../../modules/bodies/sections.ts'
 
 export const REALM = 6
 export const city = { id: 'qinghe', realm: REALM, title: '青河市' }

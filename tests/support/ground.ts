@@ -5,7 +5,7 @@ import type { Actor, Context, Ground, ReadContext } from '#kernel/action'
 import { openDatabase } from '#kernel/database'
 import { jsonLog } from '#kernel/log'
 import { secretsFrom } from '#kernel/secrets'
-import { testDatabase } from '../../tests/support/database.ts'
+import { testDatabase } from './database.ts'
 
 export type TestGround = Awaited<ReturnType<typeof testGround>>
 
