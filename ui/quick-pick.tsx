@@ -41,7 +41,7 @@ export function QuickPick(props: Props) {
   const [text, setText] = useState('')
   const [found, setFound] = useState<readonly PickOption[] | null>(null)
   const [active, setActive] = useState(-1)
-  const [again, setAgain] = useState(false)
+  const again = useRef(false)
   const input = useRef<HTMLInputElement>(null)
   const chosen = useRef<HTMLButtonElement>(null)
   const finder = useRef(search)
@@ -49,11 +49,7 @@ export function QuickPick(props: Props) {
   const asked = text.trim()
 
   useEffect(() => {
-    if (asked === '') {
-      setFound(null)
-      setActive(-1)
-      return
-    }
+    if (asked === '') return
     const stop = new AbortController()
     const timer = setTimeout(() => {
       finder.current(asked, stop.signal).then(
@@ -72,18 +68,19 @@ export function QuickPick(props: Props) {
   }, [asked])
   // The field keeps the keyboard: chosen → on the button that changes it, changing → in the box.
   useEffect(() => {
-    if (!again) return
+    if (!again.current) return
+    again.current = false
     if (value) chosen.current?.focus()
     else input.current?.focus()
-    setAgain(false)
-  }, [again, value])
+  }, [value])
 
   const options = asked === '' ? suggestions.slice(0, 9) : (found ?? [])
   const take = (option: PickOption | null | undefined) => {
     if (option === undefined) return
     setText('')
+    setFound(null)
     setActive(-1)
-    setAgain(true)
+    again.current = true
     onChange(option)
   }
   const onKey = (event: KeyboardEvent) => {
@@ -93,7 +90,11 @@ export function QuickPick(props: Props) {
       ArrowDown: () => setActive(Math.min(options.length - 1, active + 1)),
       ArrowUp: () => setActive(Math.max(0, active - 1)),
       Enter: () => take(options[active]),
-      Escape: () => setText(''),
+      Escape: () => {
+        setText('')
+        setFound(null)
+        setActive(-1)
+      },
     }
     const move = digit ? () => take(digit) : moves[event.key]
     if (!move || (event.key === 'Escape' && text === '')) return
@@ -151,7 +152,11 @@ export function QuickPick(props: Props) {
         {...(error ? { 'aria-invalid': true } : {})}
         placeholder={placeholder}
         value={text}
-        onChange={(e) => setText(e.target.value)}
+        onChange={(e) => {
+          setText(e.target.value)
+          setFound(null)
+          setActive(-1)
+        }}
         onKeyDown={onKey}
       />
       {hint && (

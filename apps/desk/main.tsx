@@ -21,8 +21,16 @@ const facts = factsOf(document)
 // Their ES build is typed as CommonJS; the bundler sees it as it is.
 const locale = zhCN as unknown as NonNullable<ConfigProviderProps['locale']>
 
+/** Lists that drop down stay inside a landmark, and above a modal dialog, which hides everything outside it. */
+const popupHome = (near?: HTMLElement) => near?.closest<HTMLElement>('dialog, main, header') ?? document.body
+
 createRoot(root).render(
-  <ConfigProvider theme={antdTheme()} locale={locale} button={{ autoInsertSpace: false }}>
+  <ConfigProvider
+    theme={antdTheme()}
+    locale={locale}
+    button={{ autoInsertSpace: false }}
+    getPopupContainer={popupHome}
+  >
     <AntApp component={false}>
       <ClientProvider cache={newCache()}>
         <BrowserRouter basename="/desk">

@@ -1,6 +1,6 @@
 /** One act: asks for exactly what its verdict needs and offers, keeps what was typed until it is done. */
 import { useMemo, useState } from 'react'
-import { upload, useWrite } from '#client'
+import { fileUrl, upload, useWrite } from '#client'
 import type { VerdictView } from '#modules/flow/contract'
 import { Field } from '#ui/field'
 import { Notice, ProblemNotice, toast } from '#ui/notice'
@@ -12,7 +12,7 @@ import { useDraft } from '#ui/draft.ts'
 import { act as actOf } from '../contract.ts'
 import type { Report } from '../contract.ts'
 import { texts as words } from '../words.ts'
-import { MAX_EXTENSION, actInput, asks, emptyForm, missing, needs } from './act-form.ts'
+import { MAX_EXTENSION, actInput, asks, emptyForm, missing, needs, revived } from './act-form.ts'
 import type { ActForm } from './act-form.ts'
 import { DuplicateField, TargetField } from './act-pickers.tsx'
 import { Choices } from './choices.tsx'
@@ -206,7 +206,7 @@ function Act({ report, verdict, gone, onClose, onReload }: ActProps) {
         )}
         {asks(verdict, 'photo') && (
           <PhotoPicker
-            value={form.photos}
+            value={revived(form.photos, draft.restored, fileUrl)}
             onChange={(photos) => patch({ photos, noPhoto: null })}
             send={upload}
             required={needs(verdict, 'photo')}

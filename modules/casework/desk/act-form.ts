@@ -32,6 +32,13 @@ export const emptyForm: ActForm = {
   extension: '',
 }
 
+/** Pictures of a restored draft: their local previews died with the page, the stored ones live. */
+export const revived = (
+  photos: readonly PhotoItem[],
+  restored: boolean,
+  address: (id: string) => string,
+): readonly PhotoItem[] => (restored ? photos.map((p) => ({ ...p, preview: address(p.id) })) : photos)
+
 /** At most so many units longer, as the server judges. */
 export const MAX_EXTENSION = 60
 

@@ -1,6 +1,6 @@
 /** 登记: words first, the rest is offered; from the first key to the number without touching the mouse. */
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { upload, useRead, useWrite } from '#client'
+import { fileUrl, upload, useRead, useWrite } from '#client'
 import type { Static } from '#kernel/endpoint'
 import { Field } from '#ui/field'
 import { PageFrame, Section } from '#ui/frame'
@@ -17,6 +17,7 @@ import {
   suggest as suggestOf,
 } from '../contract.ts'
 import { channelNames, texts as words } from '../words.ts'
+import { revived } from './act-form.ts'
 import { Choices } from './choices.tsx'
 import { confidentialities, emptyIntake, intakeChannels, intakeInput, intakeMissing } from './intake-form.ts'
 import type { IntakeField, IntakeForm } from './intake-form.ts'
@@ -222,7 +223,11 @@ function Form({ form, set, restored, onDiscard, onFiled }: FormProps) {
             </Field>
           </div>
         )}
-        <PhotoPicker value={form.photos} onChange={(photos) => patch({ photos })} send={upload} />
+        <PhotoPicker
+          value={revived(form.photos, restored, fileUrl)}
+          onChange={(photos) => patch({ photos })}
+          send={upload}
+        />
         {write.problem && (
           <ProblemNotice problem={write.problem} {...(write.problem.mayRepeat ? { onRetry: submit } : {})} />
         )}

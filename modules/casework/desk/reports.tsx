@@ -98,7 +98,7 @@ function PlaceShown({ id, onClear }: { id: string | undefined; onClear: () => vo
   if (!id) return <>{t('casework.reports.all')}</>
   return (
     <span className="ui-row">
-      {found.data ? [...found.data.lineage.map((p) => p.name)].join(' › ') : '…'}
+      {found.data ? found.data.lineage.map((p) => p.name).join(' › ') : '…'}
       <button type="button" className="cw-clear" onClick={onClear}>
         {t('casework.place.clear')}
       </button>
