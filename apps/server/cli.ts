@@ -7,6 +7,7 @@ import { importCommand } from '../../modules/casework/cli.ts'
 import { scenarioRunners } from '../../modules/casework/scenarios.ts'
 import { stand } from './ground.ts'
 import { manifests, packFolders, packSections } from './modules.ts'
+import { findTemplate, makePack, runTool } from './templates.ts'
 
 const usage = `邻里 Linli 命令：
   ./linli start                         启动（同 npm start）
@@ -22,22 +23,45 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args
   const config = loadConfig(process.env)
   const open = () => stand(config, (line) => console.error(line), { pool: 6, beside: true })
+  const packs = () =>
+    createPacks(packSections(), { folders: packFolders(config.dataDir), scenarios: scenarioRunners })
   switch (command) {
     case 'start':
       await import('./main.ts')
       return -1
-    case 'pack':
+    case 'pack': {
+      if (rest[0] === 'make') {
+        const [, id, messages, categories, ...more] = rest
+        if (!id || !messages || more.length > 0) {
+          print('用法：pack make <模板> <留言.xlsx> [分类.xlsx]')
+          return 2
+        }
+        return (await makePack(id, { messages, categories }, config.dataDir, print)) ? 0 : 1
+      }
       return packCommand(rest, {
-        packs: createPacks(packSections(), {
-          folders: packFolders(config.dataDir),
-          scenarios: scenarioRunners,
-        }),
+        packs: packs(),
         print,
         open,
         today: new Date().toISOString().slice(0, 10),
       })
+    }
     case 'import':
-      return importCommand(rest, { print, open, dataDir: config.dataDir })
+      return importCommand(rest, {
+        print,
+        open,
+        profileOf: async (id) => (await findTemplate(id))?.import,
+        async build(id, file) {
+          const known = (await packs().list()).includes(id)
+          if (!known && !(await makePack(id, { messages: file }, config.dataDir, print))) return undefined
+          const { built, findings } = await packs().check(id)
+          if (!built) for (const f of findings) print(`${f.file}:${f.line} ${f.message}`)
+          return built
+        },
+        async afterwards(id, file) {
+          const measure = (await findTemplate(id))?.measure
+          return measure ? runTool(measure, [id, file]) : 0
+        },
+      })
     case 'trace': {
       if (rest[0] !== 'verify' || rest.length > 1) break
       const standing = await open()

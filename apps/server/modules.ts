@@ -9,6 +9,7 @@ import { manifest as casework } from '../../modules/casework/module.ts'
 import { manifest as flow } from '../../modules/flow/module.ts'
 import { acting } from '#modules/bodies'
 import { identityManifest } from '../../modules/identity/module.ts'
+import { manifest as notices } from '../../modules/notices/module.ts'
 import { manifest as packs } from '../../modules/packs/module.ts'
 import { manifest as territory } from '../../modules/territory/module.ts'
 
@@ -18,7 +19,7 @@ const kernel = kernelManifest({ mayViewJobs: (actor) => acting({ actor }).may.in
 
 /** All manifests, the kernel's own first; `demo` mounts the one-click sign-in of the demonstration. */
 export function manifests(options: { demo: boolean } = { demo: false }): readonly Manifest[] {
-  return [kernel, identityManifest(options), territory, bodies, packs, flow, casework]
+  return [kernel, identityManifest(options), territory, bodies, packs, flow, notices, casework]
 }
 
 /** Where migrations lie, in the order they run. */
