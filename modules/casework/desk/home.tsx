@@ -53,7 +53,7 @@ export default function Home() {
             </button>
           ))}
         </div>
-        {queue === 'unit' && c && c.steps.length > 1 && (
+        {queue === 'unit' && c && waiting(c).length > 1 && (
           <Steps counts={c} chosen={values.step} onChoose={(step) => set({ step })} />
         )}
         <div className="ui-card cw-list">
@@ -103,6 +103,7 @@ export default function Home() {
   )
 }
 
+const waiting = (c: Counts) => c.steps.filter((s) => s.count > 0)
 const mineOf = (c: Counts) => c.mine.overdue + c.mine.soon + c.mine.calm
 const countOf = (c: Counts, queue: Queue): number =>
   queue === 'mine' ? mineOf(c) : queue === 'unit' ? c.unit : c.sent
@@ -161,7 +162,7 @@ function Steps({ counts, chosen, onChoose }: StepsProps) {
       <button type="button" aria-pressed={!chosen} onClick={() => onChoose(undefined)}>
         {t('casework.all-steps')}
       </button>
-      {counts.steps.map((s) => (
+      {waiting(counts).map((s) => (
         <button
           key={s.step}
           type="button"

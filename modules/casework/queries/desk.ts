@@ -205,10 +205,12 @@ export const counts = query(
       unit,
       unsigned,
       sent,
-      steps: (procedure?.steps ?? []).flatMap((s) => {
-        const count = steps.get(s.id)
-        return count ? [{ step: s.id, title: s.title, count }] : []
-      }),
+      // Empty ones too: the list offers every step to search by.
+      steps: (procedure?.steps ?? []).map((s) => ({
+        step: s.id,
+        title: s.title,
+        count: steps.get(s.id) ?? 0,
+      })),
     }
   },
 )
