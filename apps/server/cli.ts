@@ -1,8 +1,7 @@
 /** `./linli <command>`: every tool the same way, also while the server runs. */
 import { ConfigError, loadConfig } from '#kernel/config'
 import { openAnchors, printVerification, verifyTrace } from '#kernel/seal'
-import { createPacks } from '#modules/packs'
-import { packCommand } from '../../modules/packs/cli.ts'
+import { createPacks, packCommand } from '#modules/packs'
 import { importCommand } from '../../modules/casework/cli.ts'
 import { scenarioRunners } from '../../modules/casework/scenarios.ts'
 import { stand } from './ground.ts'

@@ -172,6 +172,16 @@ export const overview = read({
   refusals: ['packs.none-loaded', 'packs.no-such-snapshot'],
 })
 
+/** For the system administrator's home: small, unlike the overview. */
+export const calendarAlarm = read({
+  name: 'packs.calendar-alarm',
+  summary: '工作日历是否将在60日内到头',
+  who: 'capacity',
+  input: Shape({}),
+  output: Shape({ alarm: Nullable(Shape({ year: Type.Integer(), endsOn: Day() })) }),
+  refusals: ['packs.not-allowed'],
+})
+
 export const versions = read({
   name: 'packs.versions',
   summary: '本辖区用过的治理模式版本，新的在前',
@@ -255,8 +265,12 @@ export const load = write({
   input: Shape({ pack: PackId() }),
   output: Shape({ snapshot: Hash(), changed: Type.Boolean() }),
   refusals: [
-    ...['packs.not-allowed', 'packs.no-such-pack', 'packs.faulty', 'packs.not-loadable'],
-    ...['packs.other-realm', 'packs.same-version-other-content'],
+    'packs.not-allowed',
+    'packs.no-such-pack',
+    'packs.faulty',
+    'packs.not-loadable',
+    'packs.other-realm',
+    'packs.same-version-other-content',
   ],
   perMinute: 10,
 })

@@ -14,7 +14,7 @@ import type {
   ProcedureView,
   RuleView,
 } from './contract.ts'
-import { calendarAlarm, knownUntil } from './sections/calendar.ts'
+import { calendarAlarm, knownUntil } from './rules.ts'
 import type { CompiledCodes } from './sections/codes.ts'
 import type { CompiledPack } from './sections/pack.ts'
 import type { Snapshot } from './snapshot.ts'

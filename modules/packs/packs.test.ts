@@ -68,7 +68,7 @@ const read = <T>(run: (ctx: ReadContext) => Promise<T>, actor: Actor = service) 
   ask(
     ground,
     actor,
-    query('test.read', (ctx: ReadContext, _: null) => run(ctx)),
+    query('test.read', (ctx: ReadContext) => run(ctx)),
     null,
   )
 const rows = (sql: string, values: unknown[] = []) =>

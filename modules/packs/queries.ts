@@ -12,6 +12,7 @@ import { calendarOf, calendarSourceOf, currentSnapshot, findInForce, snapshotOf 
 import { diffSections } from './diff.ts'
 import { workbench } from './installed.ts'
 import { overviewOf } from './overview.ts'
+import { calendarAlarm } from './rules.ts'
 import type { Sections, Snapshot } from './snapshot.ts'
 import * as store from './store.ts'
 import { refusals } from './words.ts'
@@ -32,6 +33,18 @@ export const showOverview = query(
       current,
       since: current ? now.from_at.toISOString() : null,
     }
+  },
+)
+
+export const showCalendarAlarm = query(
+  'packs.calendar-alarm',
+  async (
+    ctx,
+    _input: Input<typeof contract.calendarAlarm>,
+  ): Promise<Output<typeof contract.calendarAlarm>> => {
+    must(allowLoad(acting(ctx)))
+    if (!(await findInForce(ctx))) return { alarm: null }
+    return { alarm: calendarAlarm(await calendarSourceOf(ctx), dayOf(ctx.now, await calendarOf(ctx))) }
   },
 )
 

@@ -183,6 +183,7 @@ export const texts = {
   'packs.load.result': '“{pack}”的检查结果',
   'packs.load.again': '重新检查',
   'packs.load.now': '装入',
+  'packs.load.not-now': '先不装入',
   'packs.load.sound': '没有错误，版本 {version}',
   'packs.load.faulty': '有 {count} 处错误，改正后才能装入',
   'packs.load.changes': '与现行版本的不同（{count} 处）',

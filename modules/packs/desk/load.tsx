@@ -4,7 +4,7 @@ import { useRead, useWrite } from '#client'
 import { PageFrame, Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { EmptyState, Loading, Notice, ProblemNotice, toast } from '#ui/notice'
-import { ReasonDialog } from '#ui/reason'
+import { Dialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
 import { available, check, load } from '../contract.ts'
 import { texts as words } from '../words.ts'
@@ -118,16 +118,29 @@ function Checked({ pack }: { pack: string }) {
           <Changes changes={data.changes} />
         </Section>
       )}
-      <ReasonDialog
+      <Dialog
         open={asking}
         title={t('packs.load.confirm', { pack, version: data.version ?? '' })}
-        consequence={t('packs.load.consequence')}
-        confirmLabel={t('packs.load.now')}
-        busy={loading.sending}
-        problem={loading.problem}
-        onConfirm={() => void loading.send({ pack })}
         onClose={() => setAsking(false)}
-      />
+        actions={
+          <>
+            <button type="button" className="ui-button" onClick={() => setAsking(false)}>
+              {t('packs.load.not-now')}
+            </button>
+            <button
+              type="button"
+              className="ui-button is-primary"
+              aria-busy={loading.sending}
+              onClick={() => void loading.send({ pack })}
+            >
+              {t('packs.load.now')}
+            </button>
+          </>
+        }
+      >
+        <p>{t('packs.load.consequence')}</p>
+        {loading.problem && <ProblemNotice problem={loading.problem} />}
+      </Dialog>
     </>
   )
 }

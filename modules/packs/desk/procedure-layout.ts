@@ -63,7 +63,7 @@ export function layoutProcedure(p: Pick<ProcedureView, 'start' | 'steps' | 'ends
   const { drafts, ways, lanes } = draft(p)
   const at = new Map(drafts.map((d) => [d.id, d]))
   const below = new Map<number, number>()
-  const ports = Math.max(0, ...[...count(ways, 'from').values(), ...count(ways, 'to').values()])
+  const ports = Math.max(0, ...count(ways, 'from').values(), ...count(ways, 'to').values())
   const box = { width: WIDTH, height: Math.max(LOW, PORT * (ports + 1)) }
   const laneSlots = new Map<number, number>()
   for (const way of ways) {

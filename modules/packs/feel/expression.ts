@@ -2,12 +2,14 @@
  * Typed compilation of an expression: every name declared, every comparison between equal types, no null but where a
  * variable says so. The result is closures over plain values, so evaluation is fast and cannot surprise.
  */
-import { ExpressionError, functions, instead, limits, typeNames } from './language.ts'
+import { holds, order, reader } from './evaluate.ts'
+import type { Run, Values } from './evaluate.ts'
+import { ExpressionError, functions, instead, typeNames } from './language.ts'
 import type { ExpressionFinding, ValueType, Variable, Variables } from './language.ts'
-import { Stop, isDay, parseExpression } from './tree.ts'
+import { narrowed, unequal } from './scope.ts'
+import type { Scope } from './scope.ts'
+import { Stop, parseExpression } from './tree.ts'
 import type { CompareOp, Node, Test } from './tree.ts'
-
-export type Values = Readonly<Record<string, unknown>>
 
 export interface Expression<T> {
   readonly ok: true
@@ -28,7 +30,6 @@ interface Results {
   day: string
 }
 
-type Run = (values: Values) => unknown
 interface Typed {
   readonly type: ValueType | 'null'
   readonly nullable: boolean
@@ -36,13 +37,6 @@ interface Typed {
   readonly node: Node
   /** Declared values of the variable this is, when it has such. */
   readonly values?: readonly string[]
-}
-
-interface Scope {
-  /** Names proven not null on this branch. */
-  readonly known: ReadonlySet<string>
-  /** Variable of an enclosing some/every. */
-  readonly each: string | null
 }
 
 /**
@@ -401,74 +395,4 @@ class Compiler {
         '只有整数和日期可以比大小',
       )
   }
-}
-
-function unequal(left: Typed, right: Typed): Stop {
-  return new Stop(
-    'packs.feel-type',
-    right.node.at,
-    `${typeNames[left.type]}不能与${typeNames[right.type]}比较`,
-    left.type === 'text' ? '文字要加英文引号，如 "05"' : '请让两边是同一种类型',
-  )
-}
-
-/** Scope behind a condition that held (`held`) or did not. */
-function narrowed(scope: Scope, condition: Node, held: boolean): Scope {
-  const names = new Set(scope.known)
-  const walk = (node: Node): void => {
-    if (node.kind === (held ? 'and' : 'or')) node.parts.forEach(walk)
-    if (node.kind !== 'compare' || node.op !== (held ? '!=' : '=')) return
-    const { left, right } = node
-    if (left.kind === 'name' && right.kind === 'null') names.add(left.name)
-    if (right.kind === 'name' && left.kind === 'null') names.add(right.name)
-  }
-  walk(condition)
-  return { ...scope, known: names }
-}
-
-function holds(op: CompareOp, a: unknown, b: unknown): boolean {
-  const [x, y] = [a as number, b as number]
-  switch (op) {
-    case '=':
-      return x === y
-    case '!=':
-      return x !== y
-    case '<':
-      return x < y
-    case '<=':
-      return x <= y
-    case '>':
-      return x > y
-    case '>=':
-      return x >= y
-  }
-}
-
-function order(op: CompareOp, l: Run, r: Run): Run {
-  return (v) => holds(op, l(v), r(v))
-}
-
-/** Reads one variable and holds it to its declared type. */
-function reader(name: string, type: ValueType, nullable: boolean): Run {
-  const fits = fitting[type]
-  return (values) => {
-    const value = values[name]
-    if (value === null || value === undefined) {
-      if (nullable) return null
-      throw new ExpressionError('missing-value', name, `没有给出“${name}”的值`)
-    }
-    if (!fits(value)) throw new ExpressionError('wrong-value', name, `“${name}”的值不是${typeNames[type]}`)
-    if (Array.isArray(value) && value.length > limits.items)
-      throw new ExpressionError('too-many', name, `“${name}”超过 ${limits.items} 项`)
-    return value
-  }
-}
-
-const fitting: Record<ValueType, (value: unknown) => boolean> = {
-  text: (v) => typeof v === 'string',
-  number: (v) => Number.isSafeInteger(v),
-  boolean: (v) => typeof v === 'boolean',
-  day: (v) => typeof v === 'string' && isDay(v),
-  texts: (v) => Array.isArray(v) && v.every((x) => typeof x === 'string'),
-  numbers: (v) => Array.isArray(v) && v.every((x) => Number.isSafeInteger(x)),
 }

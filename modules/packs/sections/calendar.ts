@@ -5,11 +5,9 @@
 import { section } from '#kernel/section'
 import type { Finding, Source } from '#kernel/section'
 import { Reader, isTree } from '#kernel/reader'
-import { addDays, buildCalendar, isDay, weekdayOf } from '#kernel/time'
+import { buildCalendar, isDay, weekdayOf } from '#kernel/time'
 import type { CalendarDay, CalendarSource, CalendarYear, Day } from '#kernel/time'
-
-/** Days before the end of the last known year on which the alarm begins. */
-export const CALENDAR_ALARM_DAYS = 60
+import { calendarAlarm } from '../rules.ts'
 
 const standard = { zone: 'Asia/Shanghai', hours: ['08:30-12:00', '13:30-17:30'] } as const
 const dayColumns = ['date', 'kind', 'name', 'notice', 'note'] as const
@@ -113,27 +111,6 @@ function readDays(r: Reader, days: Map<Day, { day: CalendarDay; source: Source; 
       row: i,
     })
   })
-}
-
-/** Last year in an unbroken row of known years from the year of `today`; null when that year is not known. */
-export function knownUntil(calendar: CalendarSource, today: Day): number | null {
-  const years = new Set(calendar.years.map((y) => y.year))
-  let year = Number(today.slice(0, 4))
-  if (!years.has(year)) return null
-  while (years.has(year + 1)) year++
-  return year
-}
-
-/** Alarm when the known working days end within 60 days of `today`: the year after, and the day they end. */
-export function calendarAlarm(
-  calendar: CalendarSource,
-  today: Day,
-): { readonly year: number; readonly endsOn: Day } | null {
-  const last = knownUntil(calendar, today)
-  if (last === null)
-    return { year: Number(today.slice(0, 4)), endsOn: addDays(`${today.slice(0, 4)}-01-01`, -1) }
-  const endsOn = `${last}-12-31`
-  return addDays(today, CALENDAR_ALARM_DAYS) > endsOn ? { year: last + 1, endsOn } : null
 }
 
 /** The alarm as a finding of the check. */

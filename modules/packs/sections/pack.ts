@@ -17,7 +17,16 @@ export interface CompiledPack {
 }
 
 const fields = [
-  ...['id', 'version', 'title', 'extends', 'realm', 'languages', 'calendar', 'marks', 'source', 'note'],
+  'id',
+  'version',
+  'title',
+  'extends',
+  'realm',
+  'languages',
+  'calendar',
+  'marks',
+  'source',
+  'note',
 ] as const
 const languages = ['zh-Hans', 'zh-Hant', 'en'] as const
 
