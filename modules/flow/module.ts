@@ -1,4 +1,6 @@
+import { enqueue } from '#kernel/jobs'
 import type { Manifest } from '#kernel/manifest'
+import { recomputeDeadlines } from './events.ts'
 import { expireRound } from './jobs.ts'
 import { sections } from './section.ts'
 
@@ -15,6 +17,21 @@ export const manifest: Manifest = {
       run: async (ground) => {
         await expireRound(ground)
       },
+    },
+    {
+      name: 'flow.recompute',
+      retries: 5,
+      run: async (ground, data) => {
+        await recomputeDeadlines(ground, Number((data as { realm: number }).realm))
+      },
+    },
+  ],
+  hears: [
+    {
+      name: 'flow.calendar-changed',
+      event: 'packs.PackLoaded',
+      // Many matters: a job of its own, asked for in this commit.
+      hear: (ctx, event) => enqueue(ctx.tx, 'flow.recompute', { realm: event.realm }, { key: event.id }),
     },
   ],
   sections,
