@@ -10,7 +10,7 @@ import type { Log } from '#kernel/log'
 import type { TracedTable } from '#kernel/manifest'
 import type { Secrets } from '#kernel/secrets'
 import { extensions } from './content.ts'
-import type { Files, JudgedFile } from './folder.ts'
+import type { JudgedFile } from './folder.ts'
 import { fileRefusals } from './words.ts'
 
 const refuse = refuser(fileRefusals)

@@ -5,6 +5,7 @@ import { refuseKernel } from '#kernel/errors'
 import { on } from '#kernel/http'
 import type { Uuid } from '#kernel/ids'
 import type { Route } from '#kernel/manifest'
+import { REALMS_SQL } from '#kernel/seal'
 import { DEAD, JOBS_SCHEMA } from './boss.ts'
 import { jobs, retryJob } from './contract.ts'
 import { enqueue } from './errands.ts'
@@ -116,8 +117,9 @@ const TOTALS = `SELECT
     (SELECT count(*)::int FROM kernel.errand) AS errands,
     (SELECT count(*)::int FROM (SELECT 1 FROM kernel.outbox o
       WHERE (o.era, o.xid, o.no) > (SELECT era, xid, no FROM kernel.relay WHERE name = 'events') LIMIT 10000) AS u) AS unrelayed,
-    (SELECT min(t.at) FROM (SELECT DISTINCT ON (realm) realm, last_era, last_xid, last_no FROM kernel.seal
-        ORDER BY realm, block DESC) AS s
-      CROSS JOIN LATERAL (SELECT x.at FROM kernel.trace x
-        WHERE x.realm = s.realm AND (x.era, x.xid, x.no) > (s.last_era, s.last_xid, s.last_no)
+    (SELECT min(t.at) FROM (${REALMS_SQL}) AS r
+      LEFT JOIN LATERAL (SELECT last_era, last_xid, last_no FROM kernel.seal
+        WHERE realm = r.realm ORDER BY block DESC LIMIT 1) AS s ON true
+      CROSS JOIN LATERAL (SELECT x.at FROM kernel.trace x WHERE x.realm = r.realm
+          AND (x.era, x.xid, x.no) > (coalesce(s.last_era, -1::smallint), coalesce(s.last_xid, '0'), coalesce(s.last_no, 0))
         ORDER BY x.era, x.xid, x.no LIMIT 1) AS t) AS unsealed`

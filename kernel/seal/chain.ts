@@ -3,16 +3,7 @@ import type pg from 'pg'
 import type { Secrets } from '#kernel/secrets'
 import type { Anchor } from './anchors.ts'
 import { Discrepancies } from './discrepancies.ts'
-import {
-  BEGINNING,
-  COLUMNS_SQL,
-  GENESIS,
-  blockHash,
-  comparePlaces,
-  isGenuine,
-  leafOf,
-  placeOf,
-} from './leaf.ts'
+import { COLUMNS_SQL, GENESIS, blockHash, comparePlaces, isGenuine, leafOf, placeOf } from './leaf.ts'
 import type { Block, Columns, Place } from './leaf.ts'
 import type { Findings } from './report.ts'
 
