@@ -44,6 +44,8 @@ export interface Filing {
   readonly origin: { readonly source: string; readonly no: string; readonly importId: Uuid } | null
   /** How it had reached the system it was imported from. */
   readonly via?: string | null
+  /** What title, text and place text may be found by, when the caller cut them already. */
+  readonly words?: readonly string[]
 }
 
 export interface FiledReport extends Entered {
@@ -103,11 +105,7 @@ export async function file(
       id,
       ctx.now,
       f.place.path,
-      vectorOf(
-        pack.cut.words(
-          `${title}\n${f.text}\n${f.placeText ?? ''}\n${f.place.name}\n${entered.matter.number}`,
-        ),
-      ),
+      vectorOf(wordsOf(pack, f, title, entered.matter.number)),
     ),
   )
   if (f.confidentiality !== 'anonymous' && f.contact)
@@ -121,6 +119,11 @@ export async function file(
     imported: f.origin !== null,
   })
   return { ...entered, code }
+}
+
+function wordsOf(pack: Prepared, f: Filing, title: string, number: string): string[] {
+  const said = f.words ?? pack.cut.words(`${title}\n${f.text}\n${f.placeText ?? ''}`)
+  return [...new Set([...said, ...pack.cut.words(`${f.place.name}\n${number}`)])]
 }
 
 function contactRow(ctx: Context, matter: Uuid, c: NonNullable<Filing['contact']>) {

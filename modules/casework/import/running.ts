@@ -27,8 +27,8 @@ import { readTable } from './reading.ts'
 import type { Reading } from './reading.ts'
 import * as store from './store.ts'
 import type { ImportChange, ImportRow } from './store.ts'
-import { surroundingsOf, takeIn } from './taking.ts'
-import type { Surroundings } from './taking.ts'
+import { surroundingsOf, takeIn, understood } from './taking.ts'
+import type { Surroundings, Understood } from './taking.ts'
 import type { Row } from './workbook.ts'
 
 /** Reports a commit takes in: enough to spare round trips, few enough to answer a stop within a second. */
@@ -266,82 +266,80 @@ async function check(ground: Ground, actor: Actor, row: ImportRow): Promise<void
 async function takeAll(ground: Ground, actor: Actor, row: ImportRow): Promise<void> {
   const ready = await open(ground, actor, row)
   let at = row.at_row
+  let working: Promise<void> = Promise.resolve()
   try {
     for await (const chunk of judge(ground, actor, row, ready)) {
       const rest = chunk.filter((j) => j.row.no > at)
       for (let from = 0; from < rest.length; from += BATCH) {
         const batch = rest.slice(from, from + BATCH)
-        const to = batch.at(-1)!.row.no
-        await takeBatch(ground, actor, row, ready.around, batch, at, to)
-        at = to
+        const wanted = batch.flatMap((j) =>
+          'no' in j && !j.repeated ? [{ no: j.no, of: understood(ready.around, j.candidate) }] : [],
+        )
+        if (wanted.length === 0) continue
+        await working
+        working = takeBatch(ground, actor, row, {
+          around: ready.around,
+          wanted,
+          at,
+          to: batch.at(-1)!.row.no,
+        })
+        // Its end is awaited before the next one begins; until then the next rows are read and understood.
+        working.catch(() => {})
+        at = batch.at(-1)!.row.no
       }
     }
+    await working
   } finally {
     ready.reading.close()
+    await working.catch(() => {})
   }
   await change(ground, actor, row.id, ['checked', 'running'], { state: 'done', ended_at: ground.clock() })
 }
 
+interface Batch {
+  readonly around: Surroundings
+  readonly wanted: readonly { readonly no: string; readonly of: Understood }[]
+  /** Row the import stands at, and the one it stands at afterwards. */
+  readonly at: number
+  readonly to: number
+}
+
 /** One commit. A number another import brought in a moment ago is met once more, and then known. */
-async function takeBatch(
-  ground: Ground,
-  actor: Actor,
-  row: ImportRow,
-  around: Surroundings,
-  batch: readonly Judged[],
-  from: number,
-  to: number,
-): Promise<void> {
+async function takeBatch(ground: Ground, actor: Actor, row: ImportRow, batch: Batch): Promise<void> {
+  const take = action('casework.import-batch', async (ctx: Context, _: null) => {
+    const now = await store.lockImport(ctx, row.id)
+    if (!now || (now.state !== 'checked' && now.state !== 'running') || now.at_row !== batch.at)
+      throw new Superseded()
+    const { done, late } = await takeRows(ctx, row, batch)
+    await store.updateImport(ctx, must(allowImport(acting(ctx))), row.id, {
+      state: 'running',
+      at_row: batch.to,
+      done: now.done + done,
+      repeated: now.repeated + late,
+      good: now.good - late,
+    })
+    ctx.touch({ kind: 'import', id: row.id, fields: ['done', 'at_row'] })
+  })
   for (let attempt = 1; ; attempt++)
     try {
-      return await perform(
-        ground,
-        actor,
-        action('casework.import-batch', async (ctx: Context, _: null) => {
-          const now = await store.lockImport(ctx, row.id)
-          if (!now || (now.state !== 'checked' && now.state !== 'running') || now.at_row !== from)
-            throw new Superseded()
-          const taken = await takeRows(ctx, row, around, batch)
-          const came = {
-            done: now.done + taken.done,
-            repeated: now.repeated + taken.late,
-            good: now.good - taken.late,
-          }
-          await store.updateImport(ctx, must(allowImport(acting(ctx))), row.id, {
-            state: 'running',
-            at_row: to,
-            ...came,
-          })
-          ctx.touch({ kind: 'import', id: row.id, fields: ['done', 'at_row'] })
-        }),
-        null,
-      )
+      return await perform(ground, actor, take, null)
     } catch (error) {
       if (violated(error) !== 'report_source' || attempt === 3) throw error
     }
 }
 
-async function takeRows(
-  ctx: Context,
-  row: ImportRow,
-  around: Surroundings,
-  batch: readonly Judged[],
-): Promise<{ done: number; late: number }> {
-  const fresh = batch.flatMap((j) => ('no' in j && !j.repeated ? [j] : []))
-  const known = await store.knownTexts(
-    ctx,
-    row.source,
-    fresh.map((j) => j.no),
-  )
-  const wanted = fresh.filter((j) => !known.has(j.no))
+async function takeRows(ctx: Context, row: ImportRow, batch: Batch): Promise<{ done: number; late: number }> {
+  const numbers = batch.wanted.map((w) => w.no)
+  const known = await store.knownTexts(ctx, row.source, numbers)
+  const fresh = batch.wanted.filter((w) => !known.has(w.no))
   const permit = must(allowIntake(acting(ctx)))
   // Together on one connection: their statements travel in one stream. All must have ended before the commit does.
   const ends = await Promise.allSettled(
-    wanted.map((j) =>
-      takeIn(ctx, permit, around, j.candidate, { source: row.source, no: j.no, importId: row.id }),
+    fresh.map((w) =>
+      takeIn(ctx, permit, batch.around, w.of, { source: row.source, no: w.no, importId: row.id }),
     ),
   )
   const failed = ends.find((e) => e.status === 'rejected')
   if (failed) throw failed.reason
-  return { done: wanted.length, late: fresh.length - wanted.length }
+  return { done: fresh.length, late: numbers.length - fresh.length }
 }

@@ -2,6 +2,7 @@
 import type { Permit } from '#kernel/access'
 import type { ReadContext } from '#kernel/action'
 import type { Named } from '#kernel/database'
+import { findFile } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
 import type { ImportRow as Basic } from '../tables.ts'
 import type { Profile } from './columns.ts'
@@ -121,4 +122,46 @@ export async function knownTexts(
     [ctx.realm, source, [...numbers]],
   )
   return new Map(rows.map((r) => [r.no, r.digest]))
+}
+
+/** An import of the very same content and kind that was cut off before its end. */
+export async function unfinishedImport(
+  ctx: ReadContext,
+  same: { source: string; sha256: string; mode: string },
+): Promise<Uuid | undefined> {
+  const rows = await ctx.tx.all<{ id: Uuid; file: Uuid | null }>(
+    `SELECT id, file FROM casework.import WHERE realm = $1 AND source = $2 AND mode = $3 AND body IS NULL AND ended_at IS NULL
+     ORDER BY started_at DESC LIMIT 20`,
+    [ctx.realm, same.source, same.mode],
+  )
+  const files = await Promise.all(rows.map((r) => (r.file ? findFile(ctx, r.file) : undefined)))
+  return rows.find((_, i) => files[i]?.sha256 === same.sha256)?.id
+}
+
+/** How many reports an import located, by kind of place. */
+export async function placesOfImport(
+  ctx: ReadContext,
+  id: Uuid,
+): Promise<{ kind: string; located: boolean; reports: number }[]> {
+  const rows = await ctx.tx.all<{ kind: string; located: boolean; n: bigint }>(
+    `SELECT p.kind, r.located, count(*) AS n FROM casework.report r
+       JOIN flow.matters m ON m.realm = r.realm AND m.id = r.id
+       JOIN territory.standing p ON p.realm = m.realm AND p.id = m.place AND p.path = m.place_path
+     WHERE r.realm = $1 AND r.import = $2 GROUP BY 1, 2 ORDER BY 1, 2`,
+    [ctx.realm, id],
+  )
+  return rows.map((r) => ({ kind: r.kind, located: r.located, reports: Number(r.n) }))
+}
+
+/** Where the reports of an import are now. */
+export async function stepsOfImport(
+  ctx: ReadContext,
+  id: Uuid,
+): Promise<{ step: string; reports: number }[]> {
+  const rows = await ctx.tx.all<{ step: string; n: bigint }>(
+    `SELECT m.step, count(*) AS n FROM casework.report r JOIN flow.matters m ON m.realm = r.realm AND m.id = r.id
+     WHERE r.realm = $1 AND r.import = $2 GROUP BY 1 ORDER BY 2 DESC`,
+    [ctx.realm, id],
+  )
+  return rows.map((r) => ({ step: r.step, reports: Number(r.n) }))
 }

@@ -103,7 +103,7 @@ export const duplicates = query(
     const pack = await packOf(ctx)
     // The two longest words tell most; a text's words all together would match nothing but itself.
     const words = pack.cut
-      .query(input.text)
+      .terms(input.text)
       .filter((w) => [...w].length >= 2)
       .toSorted((a, b) => b.length - a.length)
     if (words.length === 0) return { rows: [] }
@@ -111,7 +111,7 @@ export const duplicates = query(
     const from = new Date(ctx.now.getTime() - DAYS_30)
     const search = (some: readonly string[]) =>
       store.searchMatters(ctx, {
-        query: queryOf(some),
+        query: queryOf(some.flatMap((w) => pack.cut.query(w))),
         state: 'open',
         step: null,
         item: null,
