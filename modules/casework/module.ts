@@ -1,5 +1,6 @@
 import type { Manifest } from '#kernel/manifest'
 import { importJob } from './actions/importing.ts'
+import { hears } from './events.ts'
 import { readers } from './files.ts'
 import { downloads } from './queries/imports.ts'
 import { routes } from './routes.ts'
@@ -9,8 +10,9 @@ export const manifest: Manifest = {
   name: 'casework',
   dir: import.meta.dirname,
   title: '诉求办理',
-  dependsOn: ['territory', 'bodies', 'packs', 'flow'],
+  dependsOn: ['territory', 'bodies', 'packs', 'flow', 'notices'],
   routes,
+  hears,
   sections,
   files: readers,
   jobs: [importJob],

@@ -99,6 +99,20 @@ export async function revealContact(
   return row
 }
 
+/** By which channels the reporter can be told. For services only: the floor hides it from everybody else. */
+export function contactToTell(
+  ctx: ReadContext,
+  matter: Uuid,
+): Promise<Pick<ContactRow, 'person' | 'phone_sealed'> | undefined> {
+  return ctx.tx.first(
+    named(
+      'contact-to-tell',
+      `SELECT person, phone_sealed FROM casework.contact WHERE realm = $1 AND matter = $2`,
+    ),
+    [ctx.realm, matter],
+  )
+}
+
 export async function matterByCode(ctx: ReadContext, number: string, mac: string): Promise<Uuid | null> {
   const row = await ctx.tx.first<{ id: Uuid | null }>(
     named('by-code', `SELECT casework.matter_by_code($1, $2, $3) AS id`),

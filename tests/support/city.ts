@@ -11,6 +11,7 @@ import { refuseKernel } from '#kernel/errors'
 import { openFiles } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
 import { jsonLog } from '#kernel/log'
+import { ensurePartitions } from '#kernel/partitions'
 import { secretsFrom } from '#kernel/secrets'
 import {
   appointPerson,
@@ -73,10 +74,7 @@ export async function openCity(packId: string, options: { now?: string } = {}): 
     log: jsonLog('error'),
     clock: () => clock.now,
   }
-  await database.plain(
-    `SELECT kernel.make_partitions('kernel.trace', $1, 3), kernel.make_partitions('kernel.outbox', $1, 3)`,
-    [clock.now],
-  )
+  await ensurePartitions(database, clock.now)
   const packs = createPacks(packSections(), { folders: [join(root, 'packs')] })
   installPacks(packs)
   const { built, findings } = await packs.check(packId)

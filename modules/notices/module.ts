@@ -1,0 +1,12 @@
+import type { Manifest } from '#kernel/manifest'
+import { jobs } from './jobs.ts'
+import { routes } from './routes.ts'
+
+export const manifest: Manifest = {
+  name: 'notices',
+  dir: import.meta.dirname,
+  title: '通知',
+  dependsOn: ['territory', 'bodies', 'packs', 'flow'],
+  routes,
+  jobs,
+}

@@ -1,0 +1,27 @@
+/** Decisions of notices, pure. */
+import { fill } from '#kernel/errors'
+import type { Params } from '#kernel/errors'
+import { kinds } from './words.ts'
+
+export type NoticeKind = keyof typeof kinds
+
+/** The text message of a kind, or null when it is told in the app only. */
+export function smsText(kind: NoticeKind, words: Params): string | null {
+  const found: { readonly sms?: string } = kinds[kind]
+  return found.sms === undefined ? null : fill(found.sms, words).trim()
+}
+
+/** 138****5678: enough to recognise one's own, not to call. */
+export function maskNumber(phone: string): string {
+  const digits = phone.replace(/\D/g, '')
+  return digits.length < 7 ? '****' : `${digits.slice(0, 3)}****${digits.slice(-4)}`
+}
+
+const MINUTE_MS = 60_000
+const PAUSES = [1, 5, 30, 120]
+
+/** When a message that could not be sent is tried again after so many tries; null: given up. */
+export function nextTry(tries: number, now: Date): Date | null {
+  const minutes = PAUSES[tries - 1]
+  return minutes === undefined ? null : new Date(now.getTime() + minutes * MINUTE_MS)
+}

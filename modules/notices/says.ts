@@ -1,0 +1,11 @@
+/** The sentence of a notice. */
+import type { NoticeView } from './contract.ts'
+import { texts } from './words.ts'
+
+type Key = keyof typeof texts & `notices.says.${string}`
+
+/** Fills the kind's sentence; a kind this version does not know says what it is about and no more. */
+export function saysOf(n: NoticeView): { key: Key; params: NoticeView['words'] } | null {
+  const key = `notices.says.${n.kind}`
+  return Object.hasOwn(texts, key) ? { key: key as Key, params: n.words } : null
+}
