@@ -54,7 +54,11 @@ export async function getPlace(ctx: ReadContext, id: Uuid, at: Day | null = null
 /**
  * The place without its codes: what most acts need, in one named statement. Refuses `territory.no-place`.
  */
-export async function getStanding(ctx: ReadContext, id: Uuid, at: Day | null = null): Promise<store.Standing> {
+export async function getStanding(
+  ctx: ReadContext,
+  id: Uuid,
+  at: Day | null = null,
+): Promise<store.Standing> {
   const place = await store.placeOn(ctx, id, at)
   if (!place) throw refuse('territory.no-place', { day: at ?? '今天' })
   return place

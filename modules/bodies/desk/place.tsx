@@ -69,14 +69,16 @@ export default function PlacePage() {
           <div className="ui-stack">
             {at !== '' && (
               <Notice tone="soon">
-                {t('bodies.as-of-note', { day: showDay(at) })}
-                <button
-                  type="button"
-                  className="ui-button is-plain"
-                  onClick={() => setParams({}, { replace: true })}
-                >
-                  {t('bodies.back-to-today')}
-                </button>
+                <span className="bd-actions">
+                  {t('bodies.as-of-note', { day: showDay(at) })}
+                  <button
+                    type="button"
+                    className="ui-button is-plain"
+                    onClick={() => setParams({}, { replace: true })}
+                  >
+                    {t('bodies.back-to-today')}
+                  </button>
+                </span>
               </Notice>
             )}
             {!shown.inForce && <Notice tone="soon">{t('bodies.not-then')}</Notice>}
@@ -93,8 +95,8 @@ export default function PlacePage() {
                 />
               </Section>
             )}
-            <BodiesHere place={shown} at={at} />
-            <Children place={shown} at={at} />
+            {shown.inForce && <BodiesHere place={shown} at={at} />}
+            {shown.inForce && <Children place={shown} at={at} />}
             <Names place={shown} />
           </div>
         </div>
@@ -191,7 +193,7 @@ function Names({ place }: { place: Place }) {
   ]
   return (
     <Section title={t('bodies.names-and-codes')}>
-      <table className="bd-posts is-even">
+      <table className="bd-posts">
         <tbody>
           {place.names.map((n) => (
             <tr key={`${n.name}${n.from}`}>
