@@ -17,6 +17,8 @@ export interface Prepared {
   readonly condition: Condition
   readonly suggest: SuggestScheme
   readonly cut: Segmenter
+  /** Words of the scheme as search cuts them: what a report is about. */
+  readonly telling: ReadonlySet<string>
 }
 
 const prepared = new Map<string, Prepared>()
@@ -40,15 +42,16 @@ export function prepare(snapshot: Snapshot): Prepared {
       return [[rule.id, expression] as const]
     }),
   )
+  const own = scheme.nodes.flatMap((n) => [n.title, ...n.words.map(bare).filter((w) => !w.includes('+'))])
+  const cut = segmenter(own)
   const made: Prepared = {
     snapshot,
     scheme,
     rules,
     condition: (rule, values) => compiled.get(rule.id)?.evaluate(values) ?? true,
     suggest: suggestSchemeOf(scheme),
-    cut: segmenter(
-      scheme.nodes.flatMap((n) => [n.title, ...n.words.map(bare).filter((w) => !w.includes('+'))]),
-    ),
+    cut,
+    telling: new Set(own.flatMap((w) => cut.words(w)).filter((w) => [...w].length >= 2)),
   }
   if (prepared.size >= 8) prepared.delete(prepared.keys().next().value!)
   prepared.set(snapshot.hash, made)

@@ -155,7 +155,8 @@ export const todos = query(
       }
     }
     const mine = Object.entries(stepFlags).flatMap(([step, flag]) => (who.may.includes(flag) ? [step] : []))
-    const steps = input.step ? [input.step] : input.queue === 'mine' ? mine : null
+    const asked = input.queue === 'mine' ? mine : null
+    const steps = input.step === undefined ? asked : asked && !asked.includes(input.step) ? [] : [input.step]
     const rows = await store.heldBy(ctx, who.bodies, steps, cursorOf(input.cursor), limit + 1)
     const page = rows.slice(0, limit)
     return {

@@ -8,7 +8,7 @@ import { acting, bodiesServing } from '#modules/bodies'
 import { getMatter } from '#modules/flow'
 import type { MatterRow } from '#modules/flow'
 import { getStanding, standingLine, locateInText, textIndexOf } from '#modules/territory'
-import { allowIntake, allowList } from '../access.ts'
+import { allowList } from '../access.ts'
 import { admissionOf, proposeDispatch } from '../dispatch.ts'
 import type * as contract from '../contract.ts'
 import { packOf, prepare } from '../pack.ts'
@@ -99,13 +99,14 @@ export const duplicates = query(
     input: Input<typeof contract.duplicates>,
   ): Promise<Output<typeof contract.duplicates>> => {
     const who = acting(ctx)
-    must(allowIntake(who))
+    must(allowList(who))
     const pack = await packOf(ctx)
-    // The two longest words tell most; a text's words all together would match nothing but itself.
-    const words = pack.cut
-      .terms(input.text)
-      .filter((w) => [...w].length >= 2)
-      .toSorted((a, b) => b.length - a.length)
+    // What the scheme's own words name (垃圾, 路灯) tells reports apart; words of places and of courtesy do not.
+    const all = pack.cut.query(input.text).filter((w) => [...w].length >= 2)
+    const named = all.filter((w) => pack.telling.has(w))
+    const words = (named.length > 0 ? named : all.filter((w) => [...w].length >= 3)).toSorted(
+      (a, b) => b.length - a.length,
+    )
     if (words.length === 0) return { rows: [] }
     const place = input.place ? await getStanding(ctx, input.place) : null
     const from = new Date(ctx.now.getTime() - DAYS_30)
