@@ -15,7 +15,17 @@ import { Resident } from './resident.tsx'
 
 const root = start(isLarge() ? 'large' : 'phone')
 const facts = factsOf(document)
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js').catch(() => {})
+if ('serviceWorker' in navigator) void keepForOffline().catch(() => {})
+
+/** Offline reading begins with the first visit: scripts loaded before the worker was there are handed to it. */
+async function keepForOffline(): Promise<void> {
+  const first = navigator.serviceWorker.controller === null
+  await navigator.serviceWorker.register('/sw.js')
+  const { active } = await navigator.serviceWorker.ready
+  if (!first) return
+  const keep = performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname)
+  active?.postMessage({ keep })
+}
 
 createRoot(root).render(
   <ClientProvider cache={newCache()}>

@@ -36,6 +36,19 @@ self.addEventListener('activate', (event) => {
   )
 })
 
+// What the first visit loaded before this worker was there: the page tells.
+self.addEventListener('message', (event) => {
+  const names = (event.data as { keep?: unknown } | null)?.keep
+  if (!Array.isArray(names)) return
+  const assets = names.filter((n): n is string => typeof n === 'string' && n.startsWith('/assets/'))
+  event.waitUntil(
+    (async () => {
+      const cache = await caches.open(SHELL)
+      for (const name of assets) if (!(await cache.match(name))) await cache.add(name)
+    })(),
+  )
+})
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)

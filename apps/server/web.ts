@@ -1,6 +1,6 @@
 /** Serves the built web apps: resident at `/`, desk at `/desk/`, hashed assets for ever. */
 import { readFileSync, readdirSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { refuseKernel } from '#kernel/errors'
@@ -55,7 +55,7 @@ export async function serveWeb(app: FastifyInstance, dir: string, facts: WebFact
   app.get<{ Params: { '*': string } }>('/*', async (request, reply) => {
     const path = request.params['*']
     // A file that is not there is not a page: a script asking for it must not get HTML.
-    if (path === 'api' || path.startsWith('api/') || extname(path) !== '')
+    if (path === 'api' || path.startsWith('api/') || basename(path).includes('.'))
       throw refuseKernel('kernel.not-found')
     return send(reply, pages.resident)
   })
