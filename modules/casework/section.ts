@@ -1,6 +1,6 @@
 /** Pack sections of casework: `items/*.yaml` (the event scheme) and `rules/dispatch.yaml`. */
 import { section } from '#kernel/section'
-import type { Compiled, Compiling, Finding, Source } from '#kernel/section'
+import type { Compiled, Compiling, Finding, Mark, Source } from '#kernel/section'
 import { compileExpression } from '#modules/packs'
 import { dispatchVariables } from './scheme.ts'
 import type { DispatchRule, DispatchRules, EventNode, EventScheme } from './scheme.ts'
@@ -14,6 +14,9 @@ function reporter(source: Source, report: (f: Finding) => void) {
   return (path: readonly (string | number)[], code: string, message: string, mend: string) =>
     report({ level: 'error', code, file: source.file, line: source.line(path), message, mend })
 }
+
+/** Where nodes and rules were written, kept beside the compiled value for the judgements that come later. */
+const marks = new WeakMap<object, Map<string, Mark>>()
 
 const eventKeys = [
   'code',
@@ -33,6 +36,7 @@ const eventKeys = [
 /** Merges schemes by code: an upper layer's entry replaces the lower one's whole. */
 export function compileEvents(input: Compiling): EventScheme {
   const nodes = new Map<string, EventNode>()
+  const written = new Map<string, Mark>()
   let id = ''
   let title = ''
   for (const source of input.sources) {
@@ -100,13 +104,16 @@ export function compileEvents(input: Compiling): EventScheme {
         }
         if (node.title === '') wrong(at, 'text-missing', `“${code}”没有名称`, '写 title: 名称')
         nodes.set(code, node)
+        written.set(code, { file: source.file, line: source.line(at) })
         walk(children, [...at, 'children'], node)
       }
     }
     const seen = new Set<string>()
     walk(tree.events, ['events'], null)
   }
-  return { id, title, nodes: [...nodes.values()] }
+  const scheme = { id, title, nodes: [...nodes.values()] }
+  marks.set(scheme, written)
+  return scheme
 }
 
 interface Clocks {
@@ -128,8 +135,7 @@ export function checkEvents(compiled: EventScheme, all: Compiled, report: (f: Fi
       report({
         level: 'error',
         code: 'clock-unknown',
-        file: 'items',
-        line: 1,
+        ...(marks.get(compiled)?.get(n.code) ?? { file: 'items', line: 1 }),
         message: `事项 ${n.code} 的时限“${n.clock}”不存在`,
         mend: '在 clocks.yaml 中补充，或改用已有的时限',
       })
@@ -141,6 +147,7 @@ const ruleKeys = ['id', 'title', 'items', 'when', 'to', 'notOurs', 'source', 're
 export function compileDispatch(input: Compiling): DispatchRules {
   let version = ''
   let rules: DispatchRule[] = []
+  const written = new Map<string, Mark>()
   for (const source of input.sources) {
     const wrong = reporter(source, input.report)
     const tree = isTree(source.value) ? source.value : {}
@@ -184,38 +191,40 @@ export function compileDispatch(input: Compiling): DispatchRules {
       const items = strings(r.items)
       if (items.length === 0)
         wrong(at, 'rule-without-items', `规则“${id}”没有写事项`, "写 items: ['05*']，全部为 ['*']")
+      written.set(id, { file: source.file, line: source.line(at) })
       own.push({ id, title: str(r.title) ?? id, items, when, to, notOurs, source: str(r.source) })
     }
     rules = [...own, ...rules.filter((x) => !own.some((o) => o.id === x.id))]
   }
-  return { version, rules }
+  const compiled = { version, rules }
+  marks.set(compiled, written)
+  return compiled
 }
 
 export function checkDispatch(compiled: DispatchRules, all: Compiled, report: (f: Finding) => void): void {
   const scheme = all.get<EventScheme>('events')
   const bodies = all.get<Kinds>('bodies')
-  const finding = (level: Finding['level'], code: string, message: string, mend: string) =>
-    report({ level, code, file: 'rules/dispatch.yaml', line: 1, message, mend })
   for (const [i, rule] of compiled.rules.entries()) {
+    const wrong = (code: string, message: string, mend: string) =>
+      report({
+        level: 'error',
+        code,
+        ...(marks.get(compiled)?.get(rule.id) ?? { file: 'rules/dispatch.yaml', line: 1 }),
+        message,
+        mend,
+      })
     for (const pattern of rule.items)
       if (scheme && pattern !== '*' && !scheme.nodes.some((n) => n.leaf && matchesItem(pattern, n.code)))
-        finding(
-          'error',
-          'item-unknown',
-          `规则“${rule.id}”的事项“${pattern}”不存在`,
-          '改为 items/ 中的代码或前缀',
-        )
+        wrong('item-unknown', `规则“${rule.id}”的事项“${pattern}”不存在`, '改为 items/ 中的代码或前缀')
     const kind = bodies?.kinds.find((k) => k.id === rule.to?.body)
     if (rule.to && bodies && !kind)
-      finding(
-        'error',
+      wrong(
         'kind-unknown',
         `规则“${rule.id}”派给的机构类别“${rule.to.body}”不存在`,
         '改为 bodies.yaml 中的类别',
       )
     if (kind && !kind.posts.some((p) => p.may.includes('casework.handle')))
-      finding(
-        'error',
+      wrong(
         'nobody-handles',
         `“${kind.title}”没有能处置的岗位，规则“${rule.id}”派过去无人能办`,
         '给某个岗位加 may: [casework.handle]，或改派别的机构',
@@ -225,8 +234,7 @@ export function checkDispatch(compiled: DispatchRules, all: Compiled, report: (f
       .slice(0, i)
       .find((e) => e.when === null && rule.items.every((p) => e.items.some((q) => covers(q, p))))
     if (before)
-      finding(
-        'error',
+      wrong(
         'rule-unreachable',
         `规则“${rule.id}”永远轮不到：“${before.id}”已全部接走`,
         '调换次序，或删去其一',

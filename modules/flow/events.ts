@@ -9,6 +9,7 @@ import { clockPermit } from './access.ts'
 import { touchMatter } from './actions/locking.ts'
 import { dueOf } from './running-clock.ts'
 import * as store from './store.ts'
+import type { ClockRow } from './tables.ts'
 
 const BATCH = 200
 
@@ -75,7 +76,7 @@ export async function recomputeDeadlines(ground: Ground, realm: number): Promise
   const actor = serviceActor(realm, 'calendar')
   let moved = 0
   for (let after: Uuid | null = null; ;) {
-    const clocks = await ask(ground, actor, nextClocks, after)
+    const clocks: ClockRow[] = await ask(ground, actor, nextClocks, after)
     if (clocks.length === 0) return moved
     moved += await perform(
       ground,

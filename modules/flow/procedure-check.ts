@@ -1,6 +1,7 @@
 /** Judging compiled procedures: every reference known, every step and end reachable, a way out everywhere, powers apart. */
 import type { Compiled, Finding } from '#kernel/section'
 import type { ClockRule, Power, Procedure } from './procedure.ts'
+import { marksOf } from './procedure-marks.ts'
 
 /** What other modules' sections look like, as far as flow judges its procedures against them. */
 interface BodyKinds {
@@ -27,8 +28,7 @@ export function checkProcedures(
       report({
         level: 'error',
         code,
-        file: `procedures/${p.id}.yaml`,
-        line: 1,
+        ...(marksOf(p)?.(where) ?? { file: `procedures/${p.id}.yaml`, line: 1 }),
         message: `${where}：${message}`,
         mend,
       })
@@ -124,9 +124,15 @@ function checkRoles(
   }
   for (const role of p.roles) {
     if (role.kinds.length === 0)
-      wrong(role.id, 'role-empty', `角色“${role.title}”没有机构类别`, '在 kinds: 中写本地的机构类别')
+      wrong(
+        `roles/${role.id}`,
+        'role-empty',
+        `角色“${role.title}”没有机构类别`,
+        '在 kinds: 中写本地的机构类别',
+      )
     for (const id of role.kinds)
-      if (!kind(id)) wrong(role.id, 'kind-unknown', `机构类别“${id}”不存在`, '改为 bodies.yaml 中的类别')
+      if (!kind(id))
+        wrong(`roles/${role.id}`, 'kind-unknown', `机构类别“${id}”不存在`, '改为 bodies.yaml 中的类别')
   }
   // A role nobody can fill: the act's flag is on no post of the kinds that would have to do it.
   for (const s of p.steps)

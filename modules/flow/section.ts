@@ -3,9 +3,10 @@
  * maps), so a locality writes only what differs; `null` takes a thing away.
  */
 import { section } from '#kernel/section'
-import type { Compiling, Finding, Source } from '#kernel/section'
+import type { Compiling, Finding, Mark, Source } from '#kernel/section'
 import type { Act, ClockRule, Effect, HolderRule, Need, Power, Procedure, Role, Step } from './procedure.ts'
 import { checkProcedures } from './procedure-check.ts'
+import { keepMarks } from './procedure-marks.ts'
 import { powers } from './procedure.ts'
 
 type Path = readonly (string | number)[]
@@ -57,6 +58,14 @@ class Reader {
     this.#sources = sources
     this.#report = report
   }
+  /** Where the first of these paths that exists was written last. */
+  markOf(paths: readonly Path[]): Mark {
+    for (const path of paths) {
+      const source = this.#sources.findLast((s) => at(s.value, path) !== undefined)
+      if (source) return { file: source.file, line: source.line(path) }
+    }
+    return { file: this.#sources.at(-1)?.file ?? '', line: 1 }
+  }
   wrong(path: Path, code: string, message: string, mend: string, level: Finding['level'] = 'error'): void {
     const source = this.#sources.findLast((s) => at(s.value, path) !== undefined) ?? this.#sources.at(-1)
     this.#report({ level, code, message, mend, file: source?.file ?? '', line: source?.line(path) ?? 1 })
@@ -92,6 +101,18 @@ class Reader {
       return allowed ? (this.oneOf(v, [...path, i], allowed) ?? []) : [v as T]
     })
   }
+}
+
+/** `step/act`, or the id of a step, end, role or top-level key. */
+function pathsOf(where: string): Path[] {
+  const [first, act] = where.split('/') as [string, string?]
+  if (first === 'roles') return [['roles', act ?? '']]
+  return act === undefined
+    ? [['steps', first], ['ends', first], ['roles', first], [first]]
+    : [
+        ['steps', first, 'acts', act],
+        ['steps', first],
+      ]
 }
 
 function at(value: unknown, path: Path): unknown {
@@ -138,7 +159,10 @@ export function compileProcedures(input: Compiling): { procedures: Procedure[] }
   return {
     procedures: [...byId].map(([id, sources]) => {
       const tree = sources.map((s) => s.value).reduce(merge) as Tree
-      return procedureOf(id, tree, new Reader(sources, input.report))
+      const reader = new Reader(sources, input.report)
+      const procedure = procedureOf(id, tree, reader)
+      keepMarks(procedure, (where) => reader.markOf(pathsOf(where)))
+      return procedure
     }),
   }
 }
