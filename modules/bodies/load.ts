@@ -71,6 +71,12 @@ export async function loadBodies(
   ctx.announce('bodies.BodiesAdded', { jurisdiction: to.id, count: fresh.length })
 }
 
+/** A body as what others nest in: itself and its outermost one. */
+interface Nested {
+  readonly id: Uuid
+  readonly root: Uuid
+}
+
 type Places = Awaited<ReturnType<typeof store.placesToServe>>
 
 function newBodies(
@@ -83,26 +89,29 @@ function newBodies(
   const fresh: store.NewBody[] = []
   const pathOf = new Map(places.map((p) => [p.id, p.path]))
   /** Bodies by kind and path, to find what a new one nests in. */
-  const at = new Map<string, Uuid>()
+  const at = new Map<string, Nested>()
   for (const b of loaded) {
     const path = pathOf.get(b.place)
-    if (path !== undefined && b.to === null) at.set(`${b.kind}/${path}`, b.id)
+    if (path !== undefined && b.to === null) at.set(`${b.kind}/${path}`, { id: b.id, root: b.root })
   }
   const singles = new Set(loaded.map((b) => b.loaded_as))
   const place = new Map(places.flatMap((p) => p.codes.map((code) => [code, p] as const)))
   const add = (kind: BodyKind, p: Places[number], title: string, loadedAs: string | null) => {
     const id = newId(realm, ctx.now)
+    const outer = kind.within === null ? undefined : nearest(at, kind.within, p.path)
+    const root = outer?.root ?? id
     fresh.push({
       id,
       kind: kind.id,
       title,
       place: p.id,
-      within: kind.within === null ? null : nearest(at, kind.within, p.path),
+      within: outer?.id ?? null,
+      root,
       served: loadedAs === null,
       loaded_as: loadedAs,
       from_on: kind.from > p.from ? kind.from : p.from,
     })
-    at.set(`${kind.id}/${p.path}`, id)
+    at.set(`${kind.id}/${p.path}`, { id, root })
   }
   for (const kind of outerFirst(compiled.kinds)) {
     if (kind.serves !== null) {
@@ -122,12 +131,12 @@ function newBodies(
 }
 
 /** The body of that kind at the path or the nearest place above. */
-function nearest(at: ReadonlyMap<string, Uuid>, kind: string, path: string): Uuid | null {
+function nearest(at: ReadonlyMap<string, Nested>, kind: string, path: string): Nested | undefined {
   for (let end = path.length; end > 0; end -= 4) {
     const found = at.get(`${kind}/${path.slice(0, end)}`)
     if (found) return found
   }
-  return null
+  return undefined
 }
 
 /** Kinds before those nested in them; the check has proved that there is no circle. */

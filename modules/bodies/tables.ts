@@ -38,6 +38,7 @@ export interface BodyRow {
   title: string
   place: Uuid
   within: Uuid | null
+  root: Uuid
   served: boolean
   loaded_as: string | null
   from_on: string

@@ -49,6 +49,8 @@ CREATE TABLE bodies.body (
   title text NOT NULL CHECK (title <> '' AND length(title) <= 120),
   place uuid NOT NULL,
   within uuid,
+  -- The outermost body it is nested in, itself when none: for the four powers a nested office counts as that one.
+  root uuid NOT NULL,
   -- One of its kind at every place of a level; the others are listed singly under `loaded_as`.
   served boolean NOT NULL,
   loaded_as text,
@@ -60,6 +62,8 @@ CREATE TABLE bodies.body (
   FOREIGN KEY (realm, kind) REFERENCES bodies.kind,
   FOREIGN KEY (realm, place) REFERENCES territory.place,
   FOREIGN KEY (realm, within) REFERENCES bodies.body,
+  FOREIGN KEY (realm, root) REFERENCES bodies.body,
+  CHECK ((within IS NULL) = (root = id)),
   CHECK (to_on > from_on),
   CHECK (within <> id),
   CHECK (served = (loaded_as IS NULL)),
@@ -128,31 +132,6 @@ CREATE POLICY reviewed ON bodies.post FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY reviewed ON bodies.body FOR SELECT TO CURRENT_USER USING (true);
 CREATE POLICY reviewed ON bodies.appointment FOR SELECT TO CURRENT_USER USING (true);
 
--- A body with those nested in it.
-CREATE FUNCTION bodies.nest_of(in_realm smallint, top uuid) RETURNS uuid[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
-BEGIN
-  RETURN ARRAY(WITH RECURSIVE nest AS (
-      SELECT top AS id
-      UNION SELECT b.id FROM bodies.body b JOIN nest n ON b.realm = in_realm AND b.within = n.id)
-    SELECT id FROM nest);
-END $$;
-
--- The outermost body a body is nested in: for the four powers a nested office counts as that one.
-CREATE FUNCTION bodies.root_of(in_realm smallint, inner_body uuid) RETURNS uuid
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $$
-DECLARE
-  here uuid := inner_body;
-  up uuid;
-BEGIN
-  FOR i IN 1..32 LOOP
-    SELECT within INTO up FROM bodies.body WHERE realm = in_realm AND id = here;
-    IF up IS NULL THEN RETURN here; END IF;
-    here := up;
-  END LOOP;
-  RETURN here;
-END $$;
-
 -- The hot look-up of every request of staff: what one appointment allows at this moment. Nothing outside its dates, the
 -- dates of its body and of its place. Runs before a scope exists; plpgsql keeps the plan.
 CREATE FUNCTION bodies.capacity(of_realm smallint, of_appointment uuid, at_time timestamptz)
@@ -160,23 +139,25 @@ RETURNS TABLE (person uuid, body uuid, body_kind text, body_title text, body_nat
   post text, post_title text, place uuid, place_name text, place_kind text, place_path text,
   powers text[], may text[], sight text, acting_for uuid, jurisdiction text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog AS $$
-DECLARE
-  today date;
-  here text;
 BEGIN
-  SELECT j.id, (at_time AT TIME ZONE j.zone)::date INTO here, today FROM territory.known_jurisdiction j WHERE j.realm = of_realm;
   RETURN QUERY
-    SELECT a.person, b.id, b.kind, b.title, k.nature, bodies.root_of(of_realm, b.id), bodies.nest_of(of_realm, b.id),
-      p.id, p.title, s.id, s.name, s.kind, s.path, p.powers, p.may, p.sight, a.acting_for, here
-    FROM bodies.appointment a
-    JOIN bodies.body b ON b.realm = a.realm AND b.id = a.body
-    JOIN bodies.kind k ON k.realm = b.realm AND k.id = b.kind
-    JOIN bodies.post p ON p.realm = a.realm AND p.kind = a.kind AND p.id = a.post
-    JOIN territory.standing s ON s.realm = b.realm AND s.id = b.place
-    WHERE a.realm = of_realm AND a.id = of_appointment
-      AND a.from_at <= at_time AND (a.to_at IS NULL OR a.to_at > at_time)
-      AND b.from_on <= today AND (b.to_on IS NULL OR b.to_on > today)
-      AND s.from_on <= today AND (s.to_on IS NULL OR s.to_on > today);
+    SELECT a.person, b.id, b.kind, b.title, k.nature, b.root,
+      -- The body and those nested in it.
+      ARRAY(WITH RECURSIVE nest AS (
+          SELECT b.id
+          UNION ALL SELECT i.id FROM bodies.body i JOIN nest n ON i.realm = of_realm AND i.within = n.id)
+        SELECT nest.id FROM nest),
+      p.id, p.title, s.id, s.name, s.kind, s.path, p.powers, p.may, p.sight, a.acting_for, j.id
+    FROM territory.known_jurisdiction j
+    CROSS JOIN LATERAL (SELECT (at_time AT TIME ZONE j.zone)::date AS today OFFSET 0) d
+    JOIN bodies.appointment a ON a.realm = of_realm AND a.id = of_appointment
+    JOIN bodies.body b ON b.realm = of_realm AND b.id = a.body
+    JOIN bodies.kind k ON k.realm = of_realm AND k.id = b.kind
+    JOIN bodies.post p ON p.realm = of_realm AND p.kind = a.kind AND p.id = a.post
+    JOIN territory.standing s ON s.realm = of_realm AND s.id = b.place
+    WHERE j.realm = of_realm AND a.from_at <= at_time AND (a.to_at IS NULL OR a.to_at > at_time)
+      AND b.from_on <= d.today AND (b.to_on IS NULL OR b.to_on > d.today)
+      AND s.from_on <= d.today AND (s.to_on IS NULL OR s.to_on > d.today);
 END $$;
 
 -- Appointments in force of one person in all realms, to choose from after signing in.
@@ -223,8 +204,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
 $$;
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA bodies FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION bodies.nest_of(smallint, uuid) TO @app;
-GRANT EXECUTE ON FUNCTION bodies.root_of(smallint, uuid) TO @app;
 GRANT EXECUTE ON FUNCTION bodies.capacity(smallint, uuid, timestamptz) TO @app;
 GRANT EXECUTE ON FUNCTION bodies.capacities_of(uuid, timestamptz) TO @app;
 GRANT EXECUTE ON FUNCTION bodies.officials(uuid[], timestamptz) TO @app;

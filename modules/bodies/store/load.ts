@@ -13,6 +13,7 @@ export interface LoadedBody {
   readonly kind: string
   readonly title: string
   readonly place: Uuid
+  readonly root: Uuid
   readonly loaded_as: string | null
   readonly code: string | null
   readonly to: Day | null
@@ -20,7 +21,7 @@ export interface LoadedBody {
 
 export function loadedBodies(tx: Tx, realm: number): Promise<LoadedBody[]> {
   return tx.all<LoadedBody>(
-    `SELECT b.id, b.kind, b.title, b.place, b.loaded_as, b.to_on AS "to",
+    `SELECT b.id, b.kind, b.title, b.place, b.root, b.loaded_as, b.to_on AS "to",
         (SELECT c.code FROM territory.code_of c WHERE c.realm = $1 AND c.place = b.place ORDER BY c.from_on LIMIT 1) AS code
       FROM bodies.body b WHERE b.realm = $1`,
     [realm],
@@ -52,6 +53,7 @@ export interface NewBody {
   readonly title: string
   readonly place: Uuid
   readonly within: Uuid | null
+  readonly root: Uuid
   readonly served: boolean
   readonly loaded_as: string | null
   readonly from_on: Day
@@ -107,10 +109,10 @@ export async function insertBodies(
 ): Promise<void> {
   void permit
   await tx.run(
-    `INSERT INTO bodies.body (realm, id, kind, title, place, within, served, loaded_as, from_on, recorded_at)
-      SELECT $1, id, kind, title, place, within, served, loaded_as, from_on, $3
+    `INSERT INTO bodies.body (realm, id, kind, title, place, within, root, served, loaded_as, from_on, recorded_at)
+      SELECT $1, id, kind, title, place, within, root, served, loaded_as, from_on, $3
       FROM jsonb_to_recordset($2::jsonb)
-        AS b(id uuid, kind text, title text, place uuid, within uuid, served boolean, loaded_as text, from_on date)`,
+        AS b(id uuid, kind text, title text, place uuid, within uuid, root uuid, served boolean, loaded_as text, from_on date)`,
     [realm, JSON.stringify(rows), now],
   )
 }

@@ -5,7 +5,7 @@ import type { Named, Tx } from '#kernel/database'
 import type { Uuid } from '#kernel/ids'
 import type { Day } from '#kernel/time'
 import type { Level } from '../rules.ts'
-import type { JurisdictionRow, Tables } from '../tables.ts'
+import type { JurisdictionRow, PlaceCodeRow, Tables } from '../tables.ts'
 
 const q = builder<Tables>()
 
@@ -161,16 +161,18 @@ export function childKindsOn(ctx: ReadContext, parent: Uuid, day: Day | null) {
   )
 }
 
-export function codesOf(tx: Tx, realm: number, places: readonly Uuid[]) {
-  return tx.all(
-    q
-      .selectFrom('territory.place_code')
-      .select(['place', 'code', 'source', 'from_on', 'to_on'])
-      .where('realm', '=', realm)
-      .where('place', 'in', [...places])
-      .orderBy('from_on')
-      .orderBy('code'),
-  )
+const CODES: Named = {
+  name: 'territory.codes',
+  text: `SELECT place, code, source, from_on, to_on FROM territory.place_code
+    WHERE realm = $1 AND place = ANY ($2::uuid[]) ORDER BY from_on, code`,
+}
+
+export function codesOf(
+  tx: Tx,
+  realm: number,
+  places: readonly Uuid[],
+): Promise<Pick<PlaceCodeRow, 'place' | 'code' | 'source' | 'from_on' | 'to_on'>[]> {
+  return tx.all(CODES, [realm, places])
 }
 
 export function namesOf(tx: Tx, realm: number, place: Uuid) {
