@@ -1,9 +1,8 @@
 /** `./linli <command>`: every tool the same way, also while the server runs. */
 import { ConfigError, loadConfig } from '#kernel/config'
 import { openAnchors, printVerification, verifyTrace } from '#kernel/seal'
+import { importCommand, scenarioRunners } from '#modules/casework'
 import { createPacks, packCommand } from '#modules/packs'
-import { importCommand } from '../../modules/casework/cli.ts'
-import { scenarioRunners } from '../../modules/casework/scenarios.ts'
 import { stand } from './ground.ts'
 import { manifests, packFolders, packSections } from './modules.ts'
 import { findTemplate, makePack, runTool } from './templates.ts'

@@ -8,8 +8,8 @@ import { migrate } from '#kernel/migrate'
 import { openEmbedded, startEmbedded } from '#kernel/postgres'
 import { migrateJobs } from '#kernel/jobs'
 import { loadSecrets } from '#kernel/secrets'
+import { scenarioRunners } from '#modules/casework'
 import { createPacks, installPacks } from '#modules/packs'
-import { scenarioRunners } from '../../modules/casework/scenarios.ts'
 import { migrationSources, packFolders, packSections } from './modules.ts'
 
 export interface Standing {
