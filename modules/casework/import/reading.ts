@@ -1,5 +1,6 @@
 /** The parent's side of reading: starts the child, hands it the content, gives its rows one by one. */
 import { spawn } from 'node:child_process'
+import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { NotAWorkbook } from './archive.ts'
@@ -24,6 +25,8 @@ const MEMORY_MB = 384
 /** No sign of the child for so long: it is stuck. Time in which nobody reads does not count. */
 const PATIENCE_MS = 60_000
 const root = join(import.meta.dirname, '../../..')
+/** What the child may read: the program. Packages may lie behind a link. */
+const readable = [root, realpathSync(join(root, 'node_modules'))]
 
 /** Starts reading. Throws `NotAWorkbook` when the file is none or lacks what is needed. */
 export async function readTable(
@@ -36,7 +39,7 @@ export async function readTable(
     [
       `--max-old-space-size=${MEMORY_MB}`,
       '--permission',
-      `--allow-fs-read=${root}`,
+      ...readable.map((folder) => `--allow-fs-read=${folder}`),
       join(import.meta.dirname, 'child.ts'),
       JSON.stringify(wanted),
       headOnly ? 'head' : 'all',
