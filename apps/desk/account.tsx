@@ -18,10 +18,11 @@ export function Account() {
   const cache = useQueryClient()
   const leave = useWrite(signOut, {
     done: () => {
+      // First away from the page, so that whoever signs in next does not land on it.
+      void navigate('/sign-in')
       chooseCapacity(null)
       cache.clear()
       refresh()
-      void navigate('/sign-in')
     },
   })
   const choose = (id: string) => {

@@ -1,6 +1,6 @@
 /** The desk's frame: header, navigation, page. */
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import { Route, Routes, useLocation } from 'react-router'
+import { Navigate, Route, Routes, matchPath, useLocation } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useStanding } from '#client'
 import { To } from '#ui/navigate'
@@ -37,8 +37,11 @@ export function Desk({ facts }: { facts: Facts }) {
     scrollTo(0, 0)
   }, [location.pathname])
 
-  const bare = pages.find((p) => p.bare && `/${p.path}` === location.pathname)
-  if (bare) return <Page load={bare.load} may={bare.may} open={bare.public} />
+  const page = pages.find((p) => matchPath(`/${p.path}`, location.pathname))
+  if (page?.bare) return <Page load={page.load} may={page.may} open={page.public} />
+  // The desk is for those who work here; only what is public opens without signing in.
+  if (!standing.person && !page?.public && (page || location.pathname === '/'))
+    return <Navigate replace to={signInPath(location.pathname + location.search)} />
   return (
     <div className="desk">
       <a href="#main" className="desk-skip">
@@ -154,24 +157,13 @@ function Slots({ name }: { name: 'search' | 'home' | 'bell' }) {
 
 function Home() {
   const standing = useStanding()
-  const { pathname } = useLocation()
   const any = slots.some((s) => s.slot === 'home' && (!s.may || standing.may(s.may)))
-  const says = standing.capacity ? 'shell.home-empty' : 'shell.no-capacity'
   return (
     <PageFrame title={t('shell.home')}>
-      {standing.person === null ? (
-        <EmptyState
-          text={t('shell.sign-in-first-long')}
-          act={
-            <To href={signInPath(pathname)} className="ui-button is-primary">
-              {t('shell.sign-in')}
-            </To>
-          }
-        />
-      ) : any && standing.capacity ? (
+      {any && standing.capacity ? (
         <Slots name="home" />
       ) : (
-        <EmptyState text={t(says)} />
+        <EmptyState text={t(standing.capacity ? 'shell.home-empty' : 'shell.no-capacity')} />
       )}
     </PageFrame>
   )

@@ -11,13 +11,9 @@ const t = texts(words)
 export default function Bell() {
   const unseen = useRead(count, {}, { everyMs: 60_000 }).data?.unseen ?? 0
   return (
-    <To
-      href="notices"
-      className="notices-bell"
-      label={unseen > 0 ? t('notices.bell.unseen', { n: unseen }) : t('notices.bell')}
-    >
+    <To href="notices" className="notices-bell">
       {t('notices.bell')}
-      {unseen > 0 && <span aria-hidden="true">{unseen}</span>}
+      {unseen > 0 && <span title={t('notices.bell.unseen', { n: unseen })}>{unseen}</span>}
     </To>
   )
 }
