@@ -1,4 +1,6 @@
 -- Places: a tree with dates. Names and codes are facts about a place and never its identity.
+-- Exclusion constraints carry a condition every row meets and no query states: the planner took their GiST index for plain
+-- look-ups, which a B-tree answers in a tenth of the time.
 -- Intervals are half-open: `to_on` is the first day on which it is no longer so; NULL is "until further notice".
 CREATE SCHEMA territory;
 GRANT USAGE ON SCHEMA territory TO @app;
@@ -48,7 +50,7 @@ CREATE TABLE territory.place (
   kind text NOT NULL,
   -- The official name of today; earlier ones and other ones stand in place_name.
   name text NOT NULL CHECK (name <> '' AND length(name) <= 100),
-  from_on date NOT NULL,
+  from_on date NOT NULL CHECK (from_on > '-infinity'),
   to_on date,
   -- Code under which the pack's file holds the place; NULL when a reform made it.
   loaded_as text COLLATE "C",
@@ -66,7 +68,7 @@ CREATE TABLE territory.position (
   place uuid NOT NULL,
   parent uuid,
   path text COLLATE "C" NOT NULL CHECK (path ~ '^([0-9a-z]{4})+$'),
-  from_on date NOT NULL,
+  from_on date NOT NULL CHECK (from_on > '-infinity'),
   to_on date,
   recorded_at timestamptz NOT NULL,
   PRIMARY KEY (realm, place, from_on),
@@ -74,8 +76,8 @@ CREATE TABLE territory.position (
   FOREIGN KEY (realm, parent) REFERENCES territory.place,
   CHECK (to_on > from_on),
   CHECK ((parent IS NULL) = (length(path) = 4)),
-  CONSTRAINT position_once EXCLUDE USING gist (realm WITH =, place WITH =, daterange(from_on, to_on) WITH &&),
-  CONSTRAINT position_path_once EXCLUDE USING gist (realm WITH =, path WITH =, daterange(from_on, to_on) WITH &&)
+  CONSTRAINT position_once EXCLUDE USING gist (realm WITH =, place WITH =, daterange(from_on, to_on) WITH &&) WHERE (from_on > '-infinity'),
+  CONSTRAINT position_path_once EXCLUDE USING gist (realm WITH =, path WITH =, daterange(from_on, to_on) WITH &&) WHERE (from_on > '-infinity')
 );
 CREATE INDEX position_path ON territory.position (realm, path);
 CREATE INDEX position_parent ON territory.position (realm, parent, path);
@@ -90,13 +92,13 @@ CREATE TABLE territory.place_name (
   -- Letters without tones and first letters, for typing.
   pinyin text COLLATE "C" NOT NULL,
   initials text COLLATE "C" NOT NULL,
-  from_on date NOT NULL,
+  from_on date NOT NULL CHECK (from_on > '-infinity'),
   to_on date,
   recorded_at timestamptz NOT NULL,
   PRIMARY KEY (realm, place, name, from_on),
   FOREIGN KEY (realm, place) REFERENCES territory.place,
   CHECK (to_on > from_on),
-  CONSTRAINT place_name_once EXCLUDE USING gist (realm WITH =, place WITH =, daterange(from_on, to_on) WITH &&) WHERE (official)
+  CONSTRAINT place_name_once EXCLUDE USING gist (realm WITH =, place WITH =, daterange(from_on, to_on) WITH &&) WHERE (official AND from_on > '-infinity')
 );
 CREATE INDEX place_name_start ON territory.place_name (realm, (name COLLATE "C"));
 CREATE INDEX place_name_pinyin ON territory.place_name (realm, pinyin);
@@ -110,13 +112,13 @@ CREATE TABLE territory.place_code (
   place uuid NOT NULL,
   code text COLLATE "C" NOT NULL CHECK (code <> ''),
   source text NOT NULL,
-  from_on date NOT NULL,
+  from_on date NOT NULL CHECK (from_on > '-infinity'),
   to_on date,
   recorded_at timestamptz NOT NULL,
   PRIMARY KEY (realm, code, place, source, from_on),
   FOREIGN KEY (realm, place) REFERENCES territory.place,
   CHECK (to_on > from_on),
-  CONSTRAINT place_code_once EXCLUDE USING gist (realm WITH =, code WITH =, source WITH =, daterange(from_on, to_on) WITH &&)
+  CONSTRAINT place_code_once EXCLUDE USING gist (realm WITH =, code WITH =, source WITH =, daterange(from_on, to_on) WITH &&) WHERE (from_on > '-infinity')
 );
 CREATE INDEX place_code_place ON territory.place_code (realm, place);
 GRANT SELECT, INSERT, UPDATE (to_on) ON territory.place_code TO @app;
