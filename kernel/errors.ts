@@ -64,7 +64,7 @@ export const kernelRefusals = {
   'kernel.too-many': { status: 429, zh: '操作太频繁，请在{seconds}秒后再试' },
   'kernel.too-large': { status: 413, zh: '内容太大，最多{limit}' },
   'kernel.media-type': { status: 415, zh: '不接受这种格式的内容' },
-  'kernel.stale': { status: 409, zh: '您看到的内容已经变化：{who}在{at}做了修改，请刷新后再操作' },
+  'kernel.stale': { status: 409, zh: '您看到的内容已经变化：{who}刚做了修改，请刷新后再操作' },
   'kernel.key-reused': { status: 422, zh: '同一个提交编号被用于不同的内容，请刷新页面后重新提交' },
   'kernel.busy': { status: 503, zh: '系统正忙，请稍后再试' },
   'kernel.unavailable': { status: 503, zh: '暂时无法连接数据库，请稍后再试' },

@@ -54,7 +54,7 @@ export function MatterLine({ matter, now }: Props) {
         </div>
       </div>
       <div className="ui-matter-who">
-        <span>{matter.holder ?? t('ui.matter.nobody')}</span>
+        {matter.holder !== undefined && <span>{matter.holder ?? t('ui.matter.nobody')}</span>}
         {matter.next && <span className="ui-quiet">{matter.next}</span>}
       </div>
       <div className="ui-matter-clock">
@@ -78,8 +78,12 @@ export function MatterCard({ matter, now }: Props) {
       <dl className="ui-pairs">
         <dt>{t('ui.matter.place')}</dt>
         <dd>{matter.place}</dd>
-        <dt>{t('ui.matter.holder')}</dt>
-        <dd>{matter.holder ?? t('ui.matter.nobody')}</dd>
+        {matter.holder !== undefined && (
+          <>
+            <dt>{t('ui.matter.holder')}</dt>
+            <dd>{matter.holder ?? t('ui.matter.nobody')}</dd>
+          </>
+        )}
         {matter.next && (
           <>
             <dt>{t('ui.matter.next')}</dt>

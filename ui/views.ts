@@ -24,8 +24,8 @@ export interface MatterView {
   readonly number: string
   readonly title: string
   readonly place: string
-  /** Who holds it now; null shows "nobody yet". */
-  readonly holder: string | null
+  /** Who holds it now; null shows "nobody yet"; left out once it has ended. */
+  readonly holder?: string | null
   readonly clock?: ClockView | null
   /** The next act, e.g. 等待工作站派遣. */
   readonly next?: string | null

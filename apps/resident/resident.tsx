@@ -1,5 +1,5 @@
 /** The residents' frame: head, page, bottom bar. */
-import { Suspense, useEffect, useSyncExternalStore } from 'react'
+import { Suspense, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { Route, Routes, matchPath, useLocation } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
@@ -7,6 +7,7 @@ import { useStanding } from '#client'
 import { PageFrame, Section } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading } from '#ui/notice'
+import { useOnline } from '#ui/online.ts'
 import { wordsOf } from '#ui/texts.ts'
 import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
@@ -33,9 +34,19 @@ export function Resident({ facts }: { facts: Facts }) {
       <header className="resident-head ui-no-print">
         <To href="/" className="resident-brand">
           <Brand />
-          <span>{facts.jurisdictions[0]?.title ?? t('shell.name')}</span>
+          <span>
+            {facts.jurisdictions[0]?.title ?? t('shell.name')}
+            {facts.demo && <small>{t('shell.demo')}</small>}
+          </span>
         </To>
-        {facts.demo && <span className="resident-demo">{t('shell.demo')}</span>}
+        <a
+          className="resident-call"
+          href={`tel:${t('shell.call.number')}`}
+          aria-label={t('shell.call', { number: t('shell.call.number') })}
+        >
+          <Icon name="call" size={20} />
+          {t('shell.call.number')}
+        </a>
         <button
           type="button"
           className="resident-large"
@@ -92,8 +103,8 @@ function BottomBar({ at }: { at: string }) {
 function Slot({ name, none }: { name: 'my-matters' | 'me'; none?: ReactNode }) {
   const standing = useStanding()
   const { pathname } = useLocation()
-  const list = slots.filter((s) => s.slot === name)
-  if (!standing.person)
+  const list = slots.filter((s) => s.slot === name && (s.public || standing.person))
+  if (!standing.person && list.length === 0)
     return (
       <EmptyState
         text={t('shell.my-matters-signed-out')}
@@ -136,17 +147,7 @@ function Me() {
 
 /** Says when what is shown may be old. */
 function Offline() {
-  const online = useSyncExternalStore(
-    (listener) => {
-      addEventListener('online', listener)
-      addEventListener('offline', listener)
-      return () => {
-        removeEventListener('online', listener)
-        removeEventListener('offline', listener)
-      }
-    },
-    () => navigator.onLine,
-  )
+  const online = useOnline()
   return online ? null : (
     <p className="resident-offline" role="status">
       {t('shell.offline')}

@@ -149,6 +149,8 @@ export const ReportStatus = Shape({
   text: Type.String(),
   placeText: Nullable(Type.String()),
   lineage: Type.Array(PlaceStep),
+  /** Where in the lineage the holder stands; null once nobody holds it. */
+  holderPlace: Nullable(Id()),
   confidentiality: Confidentiality,
   channel: Channel,
   writtenAt: Nullable(Instant()),

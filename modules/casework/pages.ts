@@ -48,5 +48,25 @@ export const deskSlots: readonly DeskSlot[] = [
   { slot: 'search', order: 10, load: () => import('./desk/search.tsx') },
 ]
 
-export const resident: readonly ResidentPage[] = []
-export const residentSlots: readonly ResidentSlot[] = []
+export const resident: readonly ResidentPage[] = [
+  {
+    path: 'report',
+    title: 'casework.report-something',
+    entry: 'report',
+    public: true,
+    task: true,
+    load: () => import('./resident/report.tsx'),
+  },
+  {
+    path: 'report/done',
+    title: 'casework.r.receipt',
+    public: true,
+    task: true,
+    load: () => import('./resident/receipt.tsx'),
+  },
+  { path: 'track', title: 'casework.r.track', public: true, load: () => import('./resident/track.tsx') },
+  { path: 'my/:id', title: 'casework.r.mine', load: () => import('./resident/mine.tsx') },
+]
+export const residentSlots: readonly ResidentSlot[] = [
+  { slot: 'my-matters', public: true, order: 10, load: () => import('./resident/my-matters.tsx') },
+]

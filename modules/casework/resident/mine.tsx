@@ -1,0 +1,49 @@
+/** One of my own reports, signed in. */
+import { useParams } from 'react-router'
+import { call, refreshReads, useRead } from '#client'
+import { useQueryClient } from '@tanstack/react-query'
+import { PageFrame } from '#ui/frame'
+import { Notice } from '#ui/notice'
+import { texts } from '#ui/texts.ts'
+import { act, myReport } from '../contract.ts'
+import { texts as words } from '../words.ts'
+import { Status } from './status.tsx'
+import './resident.css'
+
+const t = texts(words)
+
+export default function MyReport() {
+  const { id = '' } = useParams()
+  const cache = useQueryClient()
+  const read = useRead(myReport, { id }, { everyMs: 60_000 })
+  const status = read.data
+  return (
+    <PageFrame
+      title={status?.line.title ?? t('casework.r.mine')}
+      {...(status ? { subtitle: <span className="ui-number">{status.line.number}</span> } : {})}
+      back="matters"
+      loading={read.loading}
+      problem={status ? undefined : read.problem}
+      onRetry={read.refresh}
+    >
+      {status && (
+        <>
+          {read.problem && (
+            <Notice tone="soon" title={t('casework.r.old')}>
+              {read.problem.sentence}
+            </Notice>
+          )}
+          <Status
+            status={status}
+            proof={null}
+            onReload={read.refresh}
+            sendAct={async (given) => {
+              await call(act, { id, ...given })
+              await refreshReads(cache, ['casework.'])
+            }}
+          />
+        </>
+      )}
+    </PageFrame>
+  )
+}
