@@ -21,7 +21,11 @@ export function Dialog({ open, title, onClose, actions, wide, children }: Dialog
   useEffect(() => {
     const dialog = box.current
     if (!dialog) return
-    if (open && !dialog.open) dialog.showModal()
+    if (open && !dialog.open) {
+      dialog.showModal()
+      // The first thing to fill in, not the button that closes.
+      dialog.querySelector<HTMLElement>('.ui-dialog-body :is(input, select, textarea)')?.focus()
+    }
     if (!open && dialog.open) dialog.close()
   }, [open])
   return (
