@@ -123,7 +123,7 @@ export async function fill(
       if ((to - o.from) % 250_000 === 0 || to === o.to) say(`已写入 ${to} 件`)
     }
     await client.query(
-      `ALTER TABLE flow.custody ADD CONSTRAINT custody_one_holder EXCLUDE USING gist (realm WITH =, matter WITH =, tstzrange(from_at, to_at, '[)') WITH &&)`,
+      `ALTER TABLE flow.custody ADD CONSTRAINT custody_one_holder EXCLUDE USING gist (realm WITH =, matter WITH =, tstzrange(from_at, to_at, '[)') WITH &&) WHERE (no > 0)`,
     )
     await client.query(`CREATE INDEX search_words ON casework.search USING gin (words)`)
     await client.query(
