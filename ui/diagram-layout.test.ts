@@ -30,6 +30,15 @@ describe('a flow drawn left to right', () => {
     expect(leap?.labelY).toBeLessThan(top)
   })
 
+  it('goes beside a box that stands in the way', () => {
+    const drawn = layout(boxes('a', 'b', 'under', 'c'), way('a>b a>under b>c c>b'))
+    const box = Object.fromEntries(drawn.nodes.map((n) => [n.id, n]))
+    const back = drawn.edges.find((e) => e.back)
+    expect(box.b?.x).toBe(box.under?.x)
+    // The last leg enters at the left side of `b`, not through `under`.
+    expect(back?.path.endsWith(`H${box.b?.x}`)).toBe(true)
+  })
+
   it('leaves out arrows to nowhere', () => {
     expect(layout(boxes('a'), way('a>z z>a')).edges).toEqual([])
   })

@@ -79,9 +79,10 @@ export function layout(nodes: readonly DiagramNode[], edges: readonly DiagramEdg
     const b = at.get(edge.to)
     if (!a || !b) return []
     const over = above.get(edge)
-    if (over !== undefined) return [around(edge, a, b, top - GAP_Y / 2 - over * LANE, false)]
+    if (over !== undefined) return [around(edge, a, b, top - GAP_Y / 2 - over * LANE, false, at.values())]
     const under = below.get(edge)
-    if (under !== undefined) return [around(edge, a, b, top + inner + GAP_Y + under * LANE, true)]
+    if (under !== undefined)
+      return [around(edge, a, b, top + inner + GAP_Y + under * LANE, true, at.values())]
     return [forward(edge, a, b)]
   })
   return {
@@ -132,19 +133,35 @@ function forward(edge: DiagramEdge, a: Placed, b: Placed): Routed {
   return { ...edge, path, labelX: bend, labelY: (y1 + y2) / 2 + 4, back: false }
 }
 
-/** Leaves and enters at the upper or lower side; arriving ways are spread so that heads do not cover each other. */
-function around(edge: DiagramEdge, a: Placed, b: Placed, y: number, back: boolean): Routed {
+/**
+ * Leaves and enters at the upper or lower side; where another box of the column stands in the way it uses the gap beside
+ * the column. Starts and ends are spread so that they do not cover each other.
+ */
+function around(
+  edge: DiagramEdge,
+  a: Placed,
+  b: Placed,
+  y: number,
+  back: boolean,
+  all: Iterable<Placed>,
+): Routed {
   const side = back ? 1 : -1
-  const from = back ? a.y + a.height : a.y
-  const to = back ? b.y + b.height : b.y
-  const same = edge.from === edge.to
-  const x1 = a.x + a.width / 2 + (back ? 14 : 10) + (same ? 16 : 0)
-  const x2 = b.x + b.width / 2 - (back ? 14 : 10) - (same ? 16 : 0)
-  const way = x2 < x1 ? -1 : 1
+  const others = [...all]
+  const blocked = (box: Placed) => others.some((o) => o.x === box.x && (o.y - box.y) * side > 0)
+  const spread = (back ? 14 : 10) + (edge.from === edge.to ? 16 : 0)
+  const edgeOf = (box: Placed) => (back ? box.y + box.height : box.y)
+  const low = (box: Placed) => box.y + box.height / 2 + side * 16
+  const out = blocked(a)
+    ? { start: `M${a.x + a.width} ${low(a)}H${a.x + a.width + 12}`, x: a.x + a.width + 12 }
+    : { start: `M${a.x + a.width / 2 + spread} ${edgeOf(a)}`, x: a.x + a.width / 2 + spread }
+  const into = blocked(b)
+    ? { end: `V${low(b)}H${b.x}`, x: b.x - 16 }
+    : { end: `V${edgeOf(b)}`, x: b.x + b.width / 2 - spread }
+  const way = into.x < out.x ? -1 : 1
   const path =
-    `M${x1} ${from}V${y - side * 8}q0 ${side * 8} ${way * 8} ${side * 8}` +
-    `H${x2 - way * 8}q${way * 8} 0 ${way * 8} ${-side * 8}V${to}`
-  return { ...edge, path, labelX: (x1 + x2) / 2, labelY: y - 5, back }
+    `${out.start}V${y - side * 8}q0 ${side * 8} ${way * 8} ${side * 8}` +
+    `H${into.x - way * 8}q${way * 8} 0 ${way * 8} ${-side * 8}${into.end}`
+  return { ...edge, path, labelX: (out.x + into.x) / 2, labelY: y - 5, back }
 }
 
 function backEdges(nodes: readonly DiagramNode[], edges: readonly DiagramEdge[]): Set<DiagramEdge> {
