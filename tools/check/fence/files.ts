@@ -74,8 +74,6 @@ const table: Record<string, Row> = {
     packages: all,
   },
   cli: workers,
-  // Long work on its own account: a workbook's rows go in by the same actions as a form's.
-  import: workers,
   events: workers,
   jobs: workers,
   section: workers,
