@@ -1,9 +1,11 @@
 /** Which unit a report goes to: the pack's rules propose or decide; each dispatch names rule and version. */
-import type { ReadContext } from '#kernel/action'
+import type { Context, ReadContext } from '#kernel/action'
 import { refuser } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
 import { findServing } from '#modules/bodies'
-import type { MatterRow } from '#modules/flow'
+import { actOn } from '#modules/flow'
+import type { Entered, MatterRow } from '#modules/flow'
+import { prepare } from './pack.ts'
 import type { Prepared } from './pack.ts'
 import { decideDispatch } from './rules.ts'
 import { nodeOf } from './scheme.ts'
@@ -71,3 +73,28 @@ export function itemClockOf(pack: Prepared, item: string | null): string | null 
 
 /** Clock of a report without an item: the national layer's general one. */
 const DEFAULT_CLOCK = 'report-handle'
+
+/**
+ * Dispatches a report that has just reached a step whose dispatch is automatic. Stays where it is, with the reason in the
+ * timeline's last act, when no rule takes it or its body is missing.
+ */
+export async function dispatchByRule(ctx: Context, entered: Entered, proposal: Proposal): Promise<Entered> {
+  if (entered.step?.dispatch !== 'auto' || !proposal.body || !proposal.rule) return entered
+  const pack = prepare(entered.snapshot)
+  return actOn(
+    ctx,
+    entered.matter,
+    { act: 'auto-dispatch', target: proposal.body.id },
+    {
+      bySystem: true,
+      allowTarget: admissionOf(pack),
+      itemClock: itemClockOf(pack, entered.matter.item),
+      data: {
+        rule: proposal.rule.id,
+        ruleTitle: proposal.rule.title,
+        version: proposal.version,
+        why: proposal.why,
+      },
+    },
+  )
+}

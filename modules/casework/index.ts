@@ -1,5 +1,5 @@
 /** The door of casework. */
-export { file } from './actions/filing.ts'
-export type { FiledReport, Filing } from './actions/filing.ts'
+export { file } from './filing.ts'
+export type { FiledReport, Filing } from './filing.ts'
 export { importCommand } from './cli.ts'
 export { scenarioRunners } from './scenarios.ts'

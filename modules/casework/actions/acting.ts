@@ -9,6 +9,7 @@ import { actOn, lockMain, lockMatter, stepTitle } from '#modules/flow'
 import type { Entered, MatterRow } from '#modules/flow'
 import { snapshotOf } from '#modules/packs'
 import { getStanding } from '#modules/territory'
+import { admissionOf, dispatchByRule, itemClockOf, proposeDispatch } from '../dispatch.ts'
 import { allowRating } from '../access.ts'
 import { codeMac } from '../code.ts'
 import type * as contract from '../contract.ts'
@@ -18,8 +19,6 @@ import { statusOf } from '../showing.ts'
 import { CODE_PAUSE_MINUTES, codeLocked } from '../rules.ts'
 import * as store from '../store.ts'
 import { refusals } from '../words.ts'
-import { admissionOf, itemClockOf, proposeDispatch } from '../dispatch.ts'
-import { dispatchByRule } from './dispatching.ts'
 
 const refuse = refuser(refusals)
 

@@ -15,9 +15,8 @@ import { pathOf } from '../scheme.ts'
 import { vectorOf } from '../segment.ts'
 import * as store from '../store.ts'
 import { refusals } from '../words.ts'
-import { proposeDispatch } from '../dispatch.ts'
-import { dispatchByRule } from './dispatching.ts'
 import { snapshotOf } from '#modules/packs'
+import { dispatchByRule, proposeDispatch } from '../dispatch.ts'
 
 const refuse = refuser(refusals)
 
