@@ -23,7 +23,7 @@ export function scriptOf(sent: readonly Sent[], since: Date): Script {
   const transactions: Sent[][] = []
   for (const s of sent) {
     const running = open.get(s.connection)
-    if (/^BEGIN/.test(s.text)) {
+    if (s.text.startsWith('BEGIN')) {
       const list = [s]
       open.set(s.connection, list)
       transactions.push(list)

@@ -306,7 +306,7 @@ async function recordOne(child: ChildProcess, client: Client, crew: Crew): Promi
         (s) =>
           /kernel\.(seal|relay|heard|outbox WHERE)|jobs\.|pg_advisory|nextRows|kernel\.trace t/.test(
             s.text,
-          ) && !/^INSERT INTO kernel\./.test(s.text),
+          ) && !s.text.startsWith('INSERT INTO kernel.'),
       ),
   )
   return { ...script, transactions }

@@ -76,9 +76,18 @@ describe('docs/glossary.md', () => {
 
   it('knows every table of the modules, or the noun it is a part of', () => {
     const parts = new Set([
-      ...['casework.contact', 'casework.code_try', 'casework.search', 'casework.import'],
-      ...['identity.credential', 'identity.throttle', 'notices.seen', 'notices.sms'],
-      ...['packs.edition', 'packs.loose', 'packs.jurisdiction_pack', 'territory.place_name'],
+      'casework.contact',
+      'casework.code_try',
+      'casework.search',
+      'casework.import',
+      'identity.credential',
+      'identity.throttle',
+      'notices.seen',
+      'notices.sms',
+      'packs.edition',
+      'packs.loose',
+      'packs.jurisdiction_pack',
+      'territory.place_name',
       'territory.place_code',
     ])
     const migrations = sources(['modules'], /\.sql$/)

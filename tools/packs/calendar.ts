@@ -56,7 +56,7 @@ for (const year of years) {
     const weekday = weekdayOf(day) <= 5
     const holiday = table.holidays[day]
     const makeUp = table.workdays[day]
-    const { notice = '', note = '' } = later[day] ?? { notice: known?.notice, note: '' }
+    const { notice, note } = later[day] ?? { notice: known?.notice ?? '', note: '' }
     if (holiday !== undefined && weekday) rows.push(`${day},holiday,${nameOf(holiday)},${notice},${note}`)
     if (makeUp !== undefined && !weekday) rows.push(`${day},workday,${nameOf(makeUp)}调休,${notice},${note}`)
   }

@@ -60,7 +60,7 @@ export function innerFiles(tree: Tree): Offence[] {
     if (path === undefined || to === undefined || to === from) return
     if (source.path.startsWith('apps/') && mounted.test(path)) return
     // A test stands on the manifest and the test ground of the modules below.
-    if (isTest(source.path) && (isTest(path) || /\/module\.ts$/.test(path))) return
+    if (isTest(source.path) && (isTest(path) || path.endsWith('/module.ts'))) return
     offend('inner-file', `${used.specifier} 越过了模块 ${to} 的门：请用 #modules/${to}。`)
   })
   return offences
