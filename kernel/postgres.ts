@@ -19,7 +19,7 @@ import { StartRefused } from './postgres/refused.ts'
 
 export { StartRefused } from './postgres/refused.ts'
 export { FolderTaken } from './postgres/lock.ts'
-export { appRole, ownerRole, prepareDatabase, withDatabase } from './postgres/roles.ts'
+export { appRole, connected, ownerRole, prepareDatabase, withDatabase } from './postgres/roles.ts'
 
 export interface EmbeddedOptions {
   /** The platform's data folder; the cluster lies in `postgres/<major>` inside it. */

@@ -5,7 +5,7 @@ import { openDatabase } from '#kernel/database'
 import { openFiles } from '#kernel/files'
 import { jsonLog } from '#kernel/log'
 import { migrate } from '#kernel/migrate'
-import { openEmbedded, startEmbedded } from '#kernel/postgres'
+import { connected, openEmbedded, prepareDatabase, startEmbedded } from '#kernel/postgres'
 import { migrateJobs } from '#kernel/jobs'
 import { loadSecrets } from '#kernel/secrets'
 import { scenarioRunners } from '#modules/casework'
@@ -40,6 +40,8 @@ export async function stand(
       })
   const { ownerUrl, appUrl } = config.server ?? embedded!
   const appRole = decodeURIComponent(new URL(appUrl).username)
+  // The embedded server has them already; on one's own the owner makes the (trusted) extensions.
+  if (config.server) await connected(ownerUrl, prepareDatabase)
   const { applied } = await migrate(ownerUrl, { modules: migrationSources, appRole, log: say })
   await migrateJobs(ownerUrl, appRole)
   if (applied.length > 0) say(`数据库已更新：${applied.length} 个迁移。`)

@@ -47,6 +47,10 @@ try {
     console.error(`无法启动：${(error as Error).message}`)
     process.exit(2)
   }
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    console.error(`无法启动：端口 ${config.port} 已被别的程序占用。请停止它，或用 PORT 指定另一个端口。`)
+    process.exit(2)
+  }
   console.error('无法启动：')
   console.error(error)
   process.exit(1)
