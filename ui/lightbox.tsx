@@ -28,7 +28,7 @@ export function Gallery({ files }: { files: readonly FileView[] }) {
               aria-label={t('ui.photo.enlarge', { name: f.name })}
               onClick={() => setAt(index)}
             >
-              <img src={f.url} alt="" loading="lazy" />
+              <img src={f.thumb ?? f.url} alt="" loading="lazy" />
             </button>
           </li>
         ))}

@@ -77,6 +77,8 @@ export interface TimelineEntry {
 export interface FileView {
   readonly id: string
   readonly url: string
+  /** A small picture of it, for rows. */
+  readonly thumb?: string
   readonly name: string
   readonly image?: boolean
 }

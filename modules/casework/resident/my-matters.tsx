@@ -90,10 +90,10 @@ function Reported() {
         </div>
       )}
       <Kept />
-      <p className="ui-quiet">
-        {t('casework.r.mine.others')}
-        <To href="track">{t('casework.r.track')}</To>
-      </p>
+      <To href="track" className="cr-entry">
+        <strong>{t('casework.r.track')}</strong>
+        <span>{t('casework.r.mine.others')}</span>
+      </To>
     </>
   )
 }

@@ -22,7 +22,8 @@ export function Pictures({ files, proof }: Props) {
     <Gallery
       files={files.flatMap((f) => {
         const url = urls.get(f.id)
-        return url ? [{ id: f.id, name: f.name, image: isImage(f), url }] : []
+        const thumb = proof ? {} : { thumb: fileUrl(f.id, { thumb: true }) }
+        return url ? [{ id: f.id, name: f.name, image: isImage(f), url, ...thumb }] : []
       })}
     />
   )

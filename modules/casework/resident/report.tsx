@@ -198,6 +198,10 @@ function Send({ form, draft, onBack }: SendProps) {
   const [progress, setProgress] = useState<Progress | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const busy = progress !== null
+  const says = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (problem || busy) says.current?.scrollIntoView({ block: 'center' })
+  }, [problem, busy])
   const send = async () => {
     if (busy) return
     setProblem(null)
@@ -219,7 +223,7 @@ function Send({ form, draft, onBack }: SendProps) {
   }
   return (
     <>
-      <div className="ui-stack cr-sending" aria-live="polite">
+      <div className="ui-stack cr-sending" aria-live="polite" ref={says}>
         {!online && !problem && (
           <Notice tone="soon" title={t('casework.r.offline')}>
             {t('casework.r.offline.long')}

@@ -119,7 +119,7 @@ function Sheet(props: Props & { verdict: VerdictView; gone: boolean }) {
             disabled={refused !== null}
             onClick={() => void submit()}
           >
-            {t('casework.r.act.confirm', { act: verdict.title })}
+            {verdict.final ? t('casework.r.act.confirm', { act: verdict.title }) : t('casework.r.send')}
           </button>
         </>
       }
