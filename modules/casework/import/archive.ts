@@ -33,7 +33,12 @@ export function whyNotArchive(content: Uint8Array): string | undefined {
     return hasUtf16(content, 'EncryptedPackage')
       ? '文件设有打开密码，请去掉密码后再导入'
       : '这是旧格式 .xls，请在 Excel 中另存为 .xlsx'
-  if (startsWith(content, '\x89PNG') || startsWith(content, '\xff\xd8\xff') || startsWith(content, 'GIF8'))
+  if (
+    startsWith(content, '\x89PNG') ||
+    startsWith(content, '\xff\xd8\xff') ||
+    startsWith(content, 'GIF8') ||
+    startsWith(content, 'WEBP', 8)
+  )
     return '这是一张图片，只是改了扩展名'
   if (startsWith(content, '%PDF')) return '这是 PDF 文件，只是改了扩展名'
   if (startsWith(content, 'Rar!') || startsWith(content, '7z\xbc\xaf') || startsWith(content, '\x1f\x8b'))

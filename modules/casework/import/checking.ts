@@ -92,7 +92,7 @@ function textOf(cell: Cell, isNumber: boolean): { text: string } | { why: string
     case 'boolean':
       return { why: '是逻辑值，不是文字' }
     case 'text': {
-      const text = cell.text.replace(/\r\n?/g, '\n').trim()
+      const text = plain(cell.text)
       if (isNumber && SCIENTIFIC.test(text))
         return { why: '是科学计数法，原来的数字已经丢失；请把该列设为文本后重填' }
       return cell.text.length > limits.cell ? { why: `超过 ${limits.cell} 字` } : { text }
@@ -108,6 +108,15 @@ function textOf(cell: Cell, isNumber: boolean): { text: string } | { why: string
     }
   }
 }
+
+/** Without what no database takes and nobody sees. */
+const plain = (text: string) =>
+  text
+    .replace(/\r\n?/g, '\n')
+    // oxlint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, '')
+    .toWellFormed()
+    .trim()
 
 /** Checks one row. */
 export function checkRow(row: Row, c: Checking): Checked {

@@ -57,7 +57,10 @@ export async function runImport(ground: Ground, realm: number, id: Uuid): Promis
     if (error instanceof Superseded) return
     const why = sentenceOf(error)
     if (why === undefined) throw error
-    ground.log.error('import.failed', error, { import: id })
+    // A file that is wrong is its sender's business; a reader that broke is ours as well.
+    const cause = (error as Error).cause
+    if (cause) ground.log.error('import.unreadable', cause, { import: id })
+    else ground.log.info('import.failed', { import: id })
     await change(ground, actor, id, ['checking', 'checked', 'running'], {
       state: 'failed',
       problem: why,
