@@ -181,17 +181,18 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Codes of a connection that broke or was not to be had; also every class 57P (shutdown, crash, recovery) and 08. */
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '53300'])
+
 /** A database that is away or full is an answer the person can act on; everything else stays what it was. */
 function translated(error: unknown): unknown {
-  const e = error as { code?: string; message?: string }
-  if (e.code === '57014') return refuseKernel('kernel.busy')
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  if (code === '57014') return refuseKernel('kernel.busy')
   if (
-    e.code === 'ECONNREFUSED' ||
-    e.code === 'ECONNRESET' ||
-    e.code === '57P01' ||
-    e.code === '57P03' ||
-    e.code === '53300' ||
-    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(e.message ?? '')
+    AWAY.has(code) ||
+    code.startsWith('57P') ||
+    code.startsWith('08') ||
+    /Connection terminated|timeout exceeded when trying to connect|not queryable/.test(message)
   )
     return refuseKernel('kernel.unavailable')
   return error
