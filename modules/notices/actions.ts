@@ -47,7 +47,7 @@ export interface Telling {
 export async function notify(ctx: Context, t: Telling): Promise<number> {
   if ('phone' in t.to) return tellPhone(ctx, t, t.to.phone, t.to.words)
   if ('person' in t.to) {
-    await write(ctx, t, { person: t.to.person, body: null })
+    await write(ctx, t, { persons: [t.to.person], body: null })
     return 1
   }
   if ('above' in t.to) {
@@ -55,10 +55,9 @@ export async function notify(ctx: Context, t: Telling): Promise<number> {
     if (!above) return 0
     const people = await peopleOf(ctx, { body: above, may: t.to.may })
     const below = { below: t.to.above }
-    for (const person of people.told) await write(ctx, t, { person, body: above, params: below })
-    if (people.held) return people.told.length
-    await write(ctx, t, { person: null, body: above, params: below })
-    return 1
+    const persons = people.held ? people.told : [null]
+    await write(ctx, t, { persons, body: above, params: below })
+    return persons.length
   }
   return tellBody(ctx, t, t.to)
 }
@@ -69,15 +68,17 @@ async function tellBody(
   to: ToBody & { readonly supervisors: readonly string[] },
 ): Promise<number> {
   const people = await peopleOf(ctx, to)
-  for (const person of people.told) await write(ctx, t, { person, body: to.body })
-  if (people.held) return people.told.length
+  if (people.held) {
+    await write(ctx, t, { persons: people.told, body: to.body })
+    return people.told.length
+  }
   const above = await bodyAbove(ctx, to.body, to.supervisors)
-  await write(ctx, t, { person: null, body: to.body })
+  await write(ctx, t, { persons: [null], body: to.body })
   if (!above) return 1
   await write(
     ctx,
     { ...t, kind: 'matter.gap-below' },
-    { person: null, body: above, params: { below: to.body } },
+    { persons: [null], body: above, params: { below: to.body } },
   )
   return 2
 }
@@ -85,19 +86,20 @@ async function tellBody(
 async function write(
   ctx: Context,
   t: Telling,
-  to: { person: Uuid | null; body: Uuid | null; params?: Record<string, string> },
+  /** null: the duty queue of the body. */
+  to: { persons: readonly (Uuid | null)[]; body: Uuid | null; params?: Record<string, string> },
 ): Promise<void> {
-  const id = ctx.newId()
-  await store.insertNotice(ctx, allowTelling(), {
-    id,
+  if (to.persons.length === 0) return
+  const told = to.persons.map((person) => ({ id: ctx.newId(), person }))
+  await store.insertNotices(ctx, allowTelling(), {
     at: t.at ?? ctx.now,
-    person: to.person,
+    to: told,
     body: to.body,
     kind: t.kind,
     matter: t.matter,
     params: { ...t.params, ...to.params },
   })
-  ctx.touch({ kind: 'notice', id, fields: ['*'] })
+  for (const { id } of told) ctx.touch({ kind: 'notice', id, fields: ['*'] })
 }
 
 async function tellPhone(ctx: Context, t: Telling, phone: string, words: Params): Promise<number> {

@@ -8,13 +8,30 @@ import type { NoticeRow, SmsRow } from './tables.ts'
 
 const named = (name: string, text: string): Named => ({ name: `notices.${name}`, text })
 
-export function insertNotice(ctx: ReadContext, _permit: Permit<'notices.tell'>, n: Omit<NoticeRow, 'realm'>) {
+/** One statement however many are told. */
+export function insertNotices(
+  ctx: ReadContext,
+  _permit: Permit<'notices.tell'>,
+  n: Omit<NoticeRow, 'realm' | 'id' | 'person'> & {
+    readonly to: readonly { readonly id: Uuid; readonly person: Uuid | null }[]
+  },
+) {
   return ctx.tx.run(
     named(
       'insert',
-      `INSERT INTO notices.notice (realm, id, at, person, body, kind, matter, params) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO notices.notice (realm, id, at, person, body, kind, matter, params)
+       SELECT $1, t.id, $2, t.person, $3, $4, $5, $6 FROM unnest($7::uuid[], $8::uuid[]) AS t(id, person)`,
     ),
-    [ctx.realm, n.id, n.at, n.person, n.body, n.kind, n.matter, JSON.stringify(n.params)],
+    [
+      ctx.realm,
+      n.at,
+      n.body,
+      n.kind,
+      n.matter,
+      JSON.stringify(n.params),
+      n.to.map((t) => t.id),
+      n.to.map((t) => t.person),
+    ],
   )
 }
 
