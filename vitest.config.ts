@@ -49,6 +49,17 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
+      {
+        // Real data from outside the repository; part of `npm run ordeal`, skipped loudly where it is absent.
+        extends: true,
+        test: {
+          name: 'acceptance',
+          include: ['tests/acceptance/**/*.test.ts'],
+          exclude: everywhere,
+          globalSetup: ['tests/support/global.ts'],
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })
