@@ -28,7 +28,7 @@ import { awake, filedAt, inOffice } from './hours.ts'
 import { scenes } from './pictures.ts'
 import type { Scene } from './pictures.ts'
 import type { Planned, StoryStep } from './stories.ts'
-import * as said from './topics.ts'
+import * as said from './replies.ts'
 
 export const SOURCE = 'demo'
 
