@@ -178,7 +178,8 @@ describe('lock-out', () => {
       code: 'identity.address-blocked',
     })
     expect((await s.signIn('office-one', GOOD, { address: '10.1.4.2' })).status).toBe(200)
-  })
+    // Fifty hashes that are slow on purpose.
+  }, 90_000)
   test('a failure is traced without name and value', async () => {
     const a = await s.account('traced-one', { settled: GOOD })
     await s.signIn('traced-one', 'wrong horse battery', { address: '10.1.5.1' })
