@@ -63,6 +63,32 @@ export function openApi(modules: readonly Manifest[]): Json {
     }
     paths[e.path] = { [e.method.toLowerCase()]: operation }
   }
+  for (const d of modules.flatMap((m) => m.downloads ?? []))
+    paths[d.path.replace(/:(\w+)/g, '{$1}')] = {
+      get: {
+        operationId: d.name,
+        tags: [modules.find((m) => m.name === d.name.split('.')[0])?.title ?? '平台'],
+        summary: d.summary,
+        security: d.who === 'anyone' ? [] : [{ session: [] }],
+        'x-who': d.who,
+        parameters: [...d.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+          name,
+          in: 'path',
+          required: true,
+          schema: { type: 'string', format: 'uuid' },
+        })),
+        responses: {
+          200: {
+            description: '文件',
+            content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+          },
+          default: {
+            description: '拒绝',
+            content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          },
+        },
+      },
+    }
   return {
     openapi: '3.1.0',
     info: {
