@@ -2,6 +2,7 @@
 import type { AnnouncedEvent, Context } from '#kernel/action'
 import type { Hearer } from '#kernel/manifest'
 import type { Uuid } from '#kernel/ids'
+import { getBody } from '#modules/bodies'
 import { getMatter, procedureIn } from '#modules/flow'
 import type { MatterRow, Procedure } from '#modules/flow'
 import { notify } from '#modules/notices'
@@ -40,10 +41,12 @@ async function tellReporter(ctx: Context, f: Found, told: ToReporter): Promise<v
   const contact = await store.contactToTell(ctx, f.m.id)
   if (!contact) return
   const common = { kind: told.kind, at: f.at, matter: f.m.id }
+  // Received is received by whoever had it first, however far it has come since.
+  const holder = told.kind === 'matter.received' ? f.m.involved[0]! : f.m.holder
   if (contact.person !== null)
     await notify(ctx, {
       ...common,
-      params: { step: f.m.step, holder: f.m.holder },
+      params: { step: f.m.step, holder },
       to: { person: contact.person },
     })
   if (told.sms && contact.phone_sealed !== null)
@@ -51,9 +54,13 @@ async function tellReporter(ctx: Context, f: Found, told: ToReporter): Promise<v
       ...common,
       to: {
         phone: ctx.secrets.open('contact', contact.phone_sealed, `contact/${f.m.id}`),
-        words: wordsFor(f),
+        words: { ...wordsFor(f), holder: await titleOf(ctx, f.m, holder) },
       },
     })
+}
+
+async function titleOf(ctx: Context, m: MatterRow, body: Uuid): Promise<string> {
+  return body === m.holder ? m.holder_title : ((await getBody(ctx, body))?.title ?? m.holder_title)
 }
 
 /** Number and what comes next: nothing that names a person. */
@@ -65,7 +72,6 @@ function wordsFor({ m, procedure }: Found) {
     .find((s) => s !== undefined)
   return {
     number: m.number,
-    holder: m.holder_title,
     tell: step?.tell ?? procedure.ends.find((e) => e.id === m.step)?.tell ?? '',
     next: nextStep ? `下一步：${nextStep.title}。` : '',
   }

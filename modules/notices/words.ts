@@ -63,7 +63,6 @@ export const texts = {
   'notices.unseen': '未看',
   'notices.only-unseen': '只看未看的',
   'notices.see-all': '全部标为已看',
-  'notices.number': '编号',
   'notices.previous': '上一页',
   'notices.next': '下一页',
   // Resident

@@ -50,6 +50,8 @@ export interface Resident {
 export interface Staffed {
   readonly path: string
   readonly places: readonly Place[]
+  /** The places above it. */
+  readonly above: readonly Place[]
   readonly seats: readonly Seat[]
 }
 
@@ -164,6 +166,7 @@ async function staffedPlaces(
       staffed.push({
         path: place.path,
         places: below.length > 0 ? below : [place],
+        above: line.slice(0, -1),
         seats: (await Promise.all(bodies.map((b) => seatsOf(ctx, pack, b.id)))).flat(),
       })
     }

@@ -6,6 +6,7 @@ import { Refusal } from '#kernel/errors'
 import { uploadFile } from '#kernel/files'
 import type { JudgedFile } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
+import { isWorkingTime } from '#kernel/time'
 import { acting, bodiesServing } from '#modules/bodies'
 import { expireRound, getMatter } from '#modules/flow'
 import type { MatterRow } from '#modules/flow'
@@ -49,13 +50,18 @@ export const LAG_MS = 20_000
 const then = (stage: Stage, at: Date): Ground => ({ ...stage.ground, clock: () => at })
 
 /** Files the report unless it is there, and does what the story still lacks. Stops where a rule of the pack refuses. */
-export async function play(stage: Stage, p: Planned): Promise<void> {
+export async function play(stage: Stage, planned: Planned): Promise<void> {
   const { cast } = stage
-  const chance = chanceOf(10_000 + p.no)
-  const staffed = cast.staffed[p.no % cast.staffed.length]!
-  const place = staffed.places[Math.floor(p.where * staffed.places.length)]!
-  let at = filedAt(p, stage.anchor, cast.calendar, chance)
-  if (p.source === 'counter') at = inOffice(at, cast.calendar, chance)
+  const chance = chanceOf(10_000 + planned.no)
+  const staffed = cast.staffed[planned.no % cast.staffed.length]!
+  let at = filedAt(planned, stage.anchor, cast.calendar, chance)
+  // The counter is closed: they call.
+  const isClosed = planned.source === 'counter' && !isWorkingTime(at, cast.calendar)
+  const p: Planned = isClosed ? { ...planned, source: 'phone' } : planned
+  // Who calls does not always say where exactly: then it lies with the units of the wider place.
+  const wide = p.source === 'phone' && p.sameAs === null && chance() < 0.25 ? staffed.above : []
+  const places = wide.length > 0 ? wide : staffed.places
+  const place = places[Math.floor(p.where * places.length)]!
   if (at >= stage.anchor) at = new Date(stage.anchor.getTime() - 5 * MINUTE_MS)
   let id = stage.known.get(p.no)
   let done = 0

@@ -178,7 +178,7 @@ export function planOf(month: number, offered: number): Planned[] {
       const main = sameAs === null ? undefined : plan[sameAs]
       const about = story.about ?? topics.filter((t) => !t.months || t.months.includes(month))
       const topic = main?.topic ?? about[(no * 7 + i) % about.length]!
-      const source: Source = story.own ? 'web' : main ? 'phone' : chance.pick(sources)
+      const source: Source = story.own ? 'web' : main || topic.danger ? 'phone' : chance.pick(sources)
       const isOffered = source === 'web' && offered > 0 && own++ % OFFERED_EVERY < offered
       const building = main?.building ?? chance.between(1, 36)
       const variants = main

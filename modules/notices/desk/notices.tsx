@@ -37,25 +37,21 @@ export default function Notices() {
       key: 'matter',
       title: t('notices.matter'),
       cell: (n) =>
-        n.matter &&
-        (n.matter.id ? (
-          <To href={`${n.matter.kind}s/${n.matter.id}`} className="ui-matter-title">
-            {n.matter.title}
-          </To>
+        n.matter?.id ? (
+          <div className="notices-matter">
+            <To href={`${n.matter.kind}s/${n.matter.id}`} className="ui-matter-title">
+              {n.matter.title}
+            </To>
+            <span className="ui-quiet ui-figures">{n.matter.number}</span>
+          </div>
         ) : (
-          <span className="ui-quiet">{t('notices.hidden-matter')}</span>
-        )),
-    },
-    {
-      key: 'number',
-      title: t('notices.number'),
-      width: 170,
-      cell: (n) => <span className="ui-figures">{n.matter?.number}</span>,
+          n.matter && <span className="ui-quiet">{t('notices.hidden-matter')}</span>
+        ),
     },
     {
       key: 'for',
       title: t('notices.for'),
-      width: 220,
+      width: 190,
       cell: (n) => (n.queue === null ? t('notices.to-me') : t('notices.to-queue', { body: n.queue })),
     },
     {

@@ -48,18 +48,18 @@ export default function Sms() {
 const columns: readonly Column<SmsView>[] = [
   { key: 'at', title: t('notices.sms.at'), width: 140, cell: (s) => showInstant(s.at) },
   {
+    key: 'state',
+    title: t('notices.sms.state'),
+    width: 110,
+    cell: (s) => <Mark tone={tones[s.state]}>{t(`notices.sms.${s.state}`)}</Mark>,
+  },
+  {
     key: 'phone',
     title: t('notices.sms.phone'),
     width: 140,
     cell: (s) => <span className="ui-figures">{s.phone}</span>,
   },
   { key: 'text', title: t('notices.sms.text'), fixed: true, cell: (s) => s.text },
-  {
-    key: 'state',
-    title: t('notices.sms.state'),
-    width: 110,
-    cell: (s) => <Mark tone={tones[s.state]}>{t(`notices.sms.${s.state}`)}</Mark>,
-  },
   { key: 'tries', title: t('notices.sms.tries'), width: 80, numeric: true, cell: (s) => s.tries },
   {
     key: 'ended',
