@@ -57,6 +57,12 @@ export default function ReportPage() {
     heading.current?.focus({ preventScroll: true })
   }, [first])
 
+  const leaving = useRef(false)
+  // What is shown is what the address says, or filling the gap would turn the page by itself.
+  useEffect(() => {
+    if (draft.ready && at !== asked && !leaving.current) setQuery({ step: first }, { replace: true })
+  }, [draft.ready, at, asked, first, setQuery])
+
   if (!draft.ready) return <Loading />
 
   const patch = (part: Partial<Form>) => {
@@ -156,7 +162,15 @@ export default function ReportPage() {
         </PageFrame>
       </div>
       {first === 'check' ? (
-        <Send form={form} draft={draft} onBack={() => go(screens[at - 1]?.[0])} />
+        <Send
+          form={form}
+          draft={draft}
+          onBack={() => go(screens[at - 1]?.[0])}
+          onSent={() => {
+            leaving.current = true
+            draft.discard()
+          }}
+        />
       ) : (
         <nav className="cr-nav">
           {at > 0 && (
@@ -188,11 +202,13 @@ function Steps({ at, of }: { at: number; of: number }) {
 
 interface SendProps {
   readonly form: Form
-  readonly draft: { readonly set: (next: Form) => void; readonly discard: () => void }
+  readonly draft: { readonly set: (next: Form) => void }
   readonly onBack: () => void
+  /** The receipt is safe: the draft may go. */
+  readonly onSent: () => void
 }
 
-function Send({ form, draft, onBack }: SendProps) {
+function Send({ form, draft, onBack, onSent }: SendProps) {
   const navigate = useNavigate()
   const online = useOnline()
   const [progress, setProgress] = useState<Progress | null>(null)
@@ -214,7 +230,7 @@ function Send({ form, draft, onBack }: SendProps) {
       const filed = await sendReport(form, keep, setProgress)
       // First the receipt is safe, then the draft may go: the code is told only once.
       await keepDraft(RECEIPT, receiptOf(form, filed))
-      draft.discard()
+      onSent()
       void navigate('/report/done', { replace: true })
     } catch (error) {
       setProblem(asProblem(error))
