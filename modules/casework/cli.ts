@@ -127,7 +127,7 @@ function opened(ground: Ground, actor: Actor, given: Given): Promise<Uuid> {
   return perform(
     ground,
     actor,
-    action('casework.start-import', async (ctx: Context, _: null) => {
+    action('casework.start-import', async (ctx: Context) => {
       const source = given.profile.source ?? `pack/${given.pack}`
       const digest = createHash('sha256').update(given.content).digest('hex')
       const left = await store.unfinishedImport(ctx, { source, sha256: digest, mode: given.mode })
@@ -170,7 +170,7 @@ async function told(
   const { row, levels, places, steps } = await ask(
     ground,
     actor,
-    query('casework.import-told', async (ctx: ReadContext, _: null) => ({
+    query('casework.import-told', async (ctx: ReadContext) => ({
       row: (await store.getImport(ctx, id))!,
       levels: await levelsOf(ctx),
       places: await store.placesOfImport(ctx, id),

@@ -80,7 +80,7 @@ function read<T>(actor: Actor, work: (ctx: ReadContext) => Promise<T>): Promise<
   return ask(
     ground,
     actor,
-    query('acceptance.read', (ctx: ReadContext, _: null) => work(ctx)),
+    query('acceptance.read', (ctx: ReadContext) => work(ctx)),
     null,
   )
 }
@@ -187,7 +187,7 @@ async function clerk(here: Jurisdiction, service: Actor): Promise<Actor> {
   const found = await perform(
     ground,
     service,
-    action('acceptance.clerk', async (ctx: Context, _: null) => {
+    action('acceptance.clerk', async (ctx: Context) => {
       const root = await getPlace(ctx, here.root!)
       const pack = await packOf(ctx)
       const kinds = pack.snapshot

@@ -90,7 +90,7 @@ function change(
   return perform(
     ground,
     actor,
-    action('casework.import-progress', async (ctx: Context, _: null) => {
+    action('casework.import-progress', async (ctx: Context) => {
       const row = await store.lockImport(ctx, id)
       if (!row || !states.includes(row.state)) throw new Superseded()
       const whole = { ...to, ...(await also?.(ctx)) }
@@ -117,7 +117,7 @@ async function open(ground: Ground, actor: Actor, row: ImportRow): Promise<Ready
   const known = await ask(
     ground,
     actor,
-    query('casework.import-open', async (ctx: ReadContext, _: null) => {
+    query('casework.import-open', async (ctx: ReadContext) => {
       const pack = await packOf(ctx)
       const [file, zone, around] = await Promise.all([
         row.file ? findFile(ctx, row.file) : undefined,
@@ -309,7 +309,7 @@ interface Batch {
 
 /** One commit. A number another import brought in a moment ago is met once more, and then known. */
 async function takeBatch(ground: Ground, actor: Actor, row: ImportRow, batch: Batch): Promise<void> {
-  const take = action('casework.import-batch', async (ctx: Context, _: null) => {
+  const take = action('casework.import-batch', async (ctx: Context) => {
     const now = await store.lockImport(ctx, row.id)
     if (!now || (now.state !== 'checked' && now.state !== 'running') || now.at_row !== batch.at)
       throw new Superseded()

@@ -134,7 +134,9 @@ export async function unfinishedImport(
      ORDER BY started_at DESC LIMIT 20`,
     [ctx.realm, same.source, same.mode],
   )
-  const files = await Promise.all(rows.map((r) => (r.file ? findFile(ctx, r.file) : undefined)))
+  const files = await Promise.all(
+    rows.map((r) => (r.file ? findFile(ctx, r.file) : Promise.resolve(undefined))),
+  )
   return rows.find((_, i) => files[i]?.sha256 === same.sha256)?.id
 }
 
