@@ -67,4 +67,6 @@ export interface TracedTable {
   readonly page: string
   /** Turns a selected row into exactly what the action digested. */
   readonly row: (row: Record<string, unknown>) => Readonly<Record<string, unknown>>
+  /** What people call a selected row, such as its printed number; a fault's sentence says it before the id. */
+  readonly called?: (row: Record<string, unknown>) => string
 }

@@ -34,6 +34,8 @@ interface Row {
   readonly realm: number
   readonly id: string
   readonly digest: string
+  /** Kind and id, after what people call it; begins a sentence. */
+  readonly shown: string
 }
 
 /** Number of table rows compared. */
@@ -120,8 +122,8 @@ function compare(findings: Findings, last: Digested, side: Side): void {
       id,
       no,
       sentence: isGone
-        ? `${kind} ${id} 据留痕第 ${no} 行已删除，现又在库中：被绕过系统写回。`
-        : `${kind} ${id} 与最后一次留痕（第 ${no} 行）不一致：被绕过系统改动。`,
+        ? `${row.shown}据留痕第 ${no} 行已删除，现又在库中：被绕过系统写回。`
+        : `${row.shown}与最后一次留痕（第 ${no} 行）不一致：被绕过系统改动。`,
     })
 }
 
@@ -131,7 +133,7 @@ function untraced(findings: Findings, kind: string, row: Row): void {
     realm: row.realm,
     kind,
     id: row.id,
-    sentence: `${kind} ${row.id} 在库中，但没有任何留痕：不是经系统写入的。`,
+    sentence: `${row.shown}在库中，但没有任何留痕：不是经系统写入的。`,
   })
 }
 
@@ -156,7 +158,8 @@ async function* tableRows(
       // A page may run on into the next realm.
       if (row['realm'] !== realm) return
       from = row['id'] as string
-      yield { realm, id: from, digest: rowDigest(secrets, table.kind, table.row(row)) }
+      const shown = table.called ? `${table.called(row)}（${table.kind} ${from}）` : `${table.kind} ${from} `
+      yield { realm, id: from, digest: rowDigest(secrets, table.kind, table.row(row)), shown }
     }
     if (found.rows.length < PAGE) return
   }

@@ -40,6 +40,7 @@ export const manifest: Manifest = {
       kind: 'matter',
       page: `SELECT * FROM flow.matter WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
       row: (row) => row,
+      called: (row) => `件 ${String(row['number'])}`,
     },
   ],
 }
