@@ -157,5 +157,5 @@ test(
     )
     expect(await deployment.stop()).toBe(0)
   },
-  90_000 + (SERVER_KILLS + DATABASE_KILLS) * 30_000,
+  180_000 + (SERVER_KILLS + DATABASE_KILLS) * 30_000,
 )

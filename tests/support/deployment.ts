@@ -32,6 +32,8 @@ export interface Deployment {
   /** SIGTERM: an orderly end of the server and its PostgreSQL; the exit code. */
   stop(): Promise<number | null>
   postmaster(): number | undefined
+  /** The superuser's address; the database must have been made. */
+  adminUrl(): string
   /** Rows as the superuser sees them: no row-level security. Tries again while the database recovers. */
   rows<R>(sql: string, values?: readonly unknown[]): Promise<R[]>
   /** `./linli …` on this deployment, also while the server runs. */
@@ -124,6 +126,7 @@ export async function openDeployment(): Promise<Deployment> {
       return ended(child)
     },
     postmaster: () => findRunning(cluster)?.pid,
+    adminUrl,
     async rows<R>(sql: string, values: readonly unknown[] = []) {
       for (let attempt = 1; ; attempt++) {
         const client = new pg.Client({ connectionString: adminUrl(), connectionTimeoutMillis: 5000 })

@@ -71,7 +71,7 @@ export interface Idle {
 }
 
 /** Waits until relay, errands, jobs and sealing have caught up; gives what is left when patience ends. */
-export async function caughtUp(rows: Rows, patienceMs = 60_000): Promise<Idle> {
+export async function caughtUp(rows: Rows, patienceMs = 150_000): Promise<Idle> {
   const until = Date.now() + patienceMs
   for (;;) {
     const [idle] = await rows<Idle>(`SELECT

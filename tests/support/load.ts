@@ -30,7 +30,7 @@ export interface Load {
   readonly odd: readonly string[]
   /** Acknowledged writes so far. */
   readonly acknowledged: number
-  /** Files no more, repeats what is open until it is acknowledged; throws when that takes over a minute. */
+  /** Files no more, repeats what is open until it is acknowledged; throws when that takes over two minutes. */
   finish(): Promise<void>
 }
 
@@ -238,7 +238,7 @@ export function startLoad(url: string, clerk: Clerk, residents: number): Load {
     },
     async finish() {
       isFinishing = true
-      deadline = Date.now() + 60_000
+      deadline = Date.now() + 120_000
       await Promise.all(running)
     },
   }
