@@ -225,7 +225,14 @@ const has = (seat: Seat, ...flags: string[]) => flags.every((f) => seat.may.incl
 const lacks = (seat: Seat, ...flags: string[]) => !flags.some((f) => seat.may.includes(f))
 
 /** Which seats become roles: the first that fits each line. */
-const wishes: readonly { fits: (seat: Seat, bottom: number) => boolean; hint: string; times?: number }[] = [
+const wishes: readonly {
+  fits: (seat: Seat, bottom: number) => boolean
+  hint: string
+  /** In so many bodies. */
+  times?: number
+  /** So many people of one body. */
+  each?: number
+}[] = [
   {
     fits: (s) => s.depth === 0 && has(s, 'casework.intake') && lacks(s, 'casework.dispatch'),
     hint: '接电话登记：全用键盘，一分钟内登记一件；也可以用表格批量导入',
@@ -246,7 +253,8 @@ const wishes: readonly { fits: (seat: Seat, bottom: number) => boolean; hint: st
   },
   {
     fits: (s, bottom) => s.depth > 0 && s.depth < bottom && has(s, 'casework.verify'),
-    hint: '核查处置结果，不通过的退回重办',
+    hint: '核查处置结果，不通过的退回重办；重新办理的件须由另一人核查',
+    each: 2,
   },
   {
     fits: (s, bottom) =>
@@ -299,11 +307,12 @@ function rolesFor(seats: readonly Seat[]): Map<number, Role> {
   const bottom = seats.find((s) => has(s, PATROL) && s.depth > 0)?.depth ?? 1
   const roles = new Map<number, Role>()
   for (const wish of wishes) {
-    const bodies = new Set<Uuid>()
+    const bodies = new Map<Uuid, number>()
     for (const seat of seats) {
-      if (bodies.size >= (wish.times ?? 1)) break
-      if (roles.has(seat.number) || bodies.has(seat.body) || !wish.fits(seat, bottom)) continue
-      bodies.add(seat.body)
+      const taken = bodies.get(seat.body) ?? 0
+      if (taken === 0 && bodies.size >= (wish.times ?? 1)) continue
+      if (roles.has(seat.number) || taken >= (wish.each ?? 1) || !wish.fits(seat, bottom)) continue
+      bodies.set(seat.body, taken + 1)
       roles.set(seat.number, { sort: roles.size + 1, hint: wish.hint })
     }
   }
