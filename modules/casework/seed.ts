@@ -17,7 +17,7 @@ import { planOf } from './seed/stories.ts'
 import type { Planned } from './seed/stories.ts'
 import * as store from './store.ts'
 
-const AT_ONCE = 6
+const AT_ONCE = 8
 
 /**
  * Fills the demonstration with reports in every state. True when anything was added. A seed that was killed goes on where it
@@ -45,6 +45,7 @@ export async function seedReports(
     cast,
     anchor,
     pictures: await drawn(ground),
+    able: new Map(),
     known: new Map(there.map((r) => [Number(r.source_no.split('/')[1]), r.id])),
   }
   const [last, ...others] = plan.toReversed()

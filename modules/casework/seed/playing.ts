@@ -41,6 +41,8 @@ export interface Stage {
   readonly pictures: ReadonlyMap<`${Scene}/${'before' | 'after'}`, JudgedFile>
   /** Reports there are already, by number of the plan. */
   readonly known: Map<number, Uuid>
+  /** Units that may handle what lies in a place, nearest first: looked up once. */
+  readonly able: Map<Uuid, Promise<Uuid[]>>
 }
 
 const MINUTE_MS = 60_000
@@ -59,7 +61,7 @@ export async function play(stage: Stage, planned: Planned): Promise<void> {
   const isClosed = planned.source === 'counter' && !isWorkingTime(at, cast.calendar)
   const p: Planned = isClosed ? { ...planned, source: 'phone' } : planned
   // Who calls does not always say where exactly: then it lies with the units of the wider place.
-  const wide = p.source === 'phone' && p.sameAs === null && chance() < 0.25 ? staffed.above : []
+  const wide = p.source === 'phone' && p.sameAs === null && chance() < 0.35 ? staffed.above : []
   const places = wide.length > 0 ? wide : staffed.places
   const place = places[Math.floor(p.where * places.length)]!
   if (at >= stage.anchor) at = new Date(stage.anchor.getTime() - 5 * MINUTE_MS)
@@ -363,22 +365,29 @@ function proposed(stage: Stage, p: Planned, m: MatterRow, now: Moment) {
 /** Units it may go to: the rules' first, then those that serve the place and have somebody who handles. */
 async function targetsOf(stage: Stage, p: Planned, m: MatterRow, now: Moment): Promise<Uuid[]> {
   const proposal = await proposed(stage, p, m, now)
+  let able = stage.able.get(now.place.id)
+  if (!able) stage.able.set(now.place.id, (able = handlersOf(stage, now)))
+  return [...new Set([...(proposal.body ? [proposal.body.id] : []), ...(await able)])]
+}
+
+async function handlersOf(stage: Stage, now: Moment): Promise<Uuid[]> {
   const admit = admissionOf(stage.cast.pack)
-  const others = await asked(stage, now.at, 'targets', async (ctx) => {
+  const bodies = await asked(stage, now.at, 'targets', async (ctx) => {
     const line = (await lineageOf(ctx, now.place.id)).toReversed()
     return (await Promise.all(line.map((place) => bodiesServing(ctx, place.id)))).flat()
   })
   const handling = new Set(
     now.staffed.seats.filter((s) => s.may.includes('casework.handle')).map((s) => s.body),
   )
-  const admitted = others.filter((b) => {
-    try {
-      admit(b)
-      return handling.has(b.id)
-    } catch (error) {
-      if (error instanceof Refusal) return false
-      throw error
-    }
-  })
-  return [...new Set([...(proposal.body ? [proposal.body.id] : []), ...admitted.map((b) => b.id)])]
+  return bodies
+    .filter((b) => {
+      try {
+        admit(b)
+        return handling.has(b.id)
+      } catch (error) {
+        if (error instanceof Refusal) return false
+        throw error
+      }
+    })
+    .map((b) => b.id)
 }
