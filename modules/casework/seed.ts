@@ -15,7 +15,7 @@ import { LAG_MS, SOURCE, play } from './seed/playing.ts'
 import type { Stage } from './seed/playing.ts'
 import { planOf } from './seed/stories.ts'
 import type { Planned } from './seed/stories.ts'
-import * as store from './store.ts'
+import * as store from './seed/store.ts'
 
 const AT_ONCE = 8
 
