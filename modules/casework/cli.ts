@@ -56,13 +56,16 @@ export async function importCommand(args: readonly string[], env: ImportEnvironm
     const profile = (await env.profileOf(pack)) ?? {}
     const id = await opened(ground, actor, { content, name: basename(file), mode, profile, pack })
     const started = Date.now()
+    const cpu = process.cpuUsage()
     const stop = shown(ground, actor, id, env.print)
     try {
       await runImport(ground, here.realm, id)
     } finally {
       stop()
     }
-    const code = await told(ground, actor, id, Date.now() - started, env.print)
+    const { user, system } = process.cpuUsage(cpu)
+    const took = { ms: Date.now() - started, cpuMs: Math.round((user + system) / 1000) }
+    const code = await told(ground, actor, id, took, env.print)
     return code !== 0 ? code : ((await env.afterwards?.(pack, file)) ?? 0)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -164,7 +167,7 @@ async function told(
   ground: Ground,
   actor: Actor,
   id: Uuid,
-  tookMs: number,
+  took: { readonly ms: number; readonly cpuMs: number },
   print: (line: string) => void,
 ): Promise<number> {
   const { row, levels, places, steps } = await ask(
@@ -182,8 +185,9 @@ async function told(
   if (row.problem) print(row.problem)
   print(`导入 ${row.total} 行：新增 ${row.done}，重复 ${row.repeated}，有误 ${row.bad}`)
   if (row.done > 0) {
-    const perSecond = Math.round((row.done * 1000) / Math.max(tookMs, 1))
-    print(`用时 ${(tookMs / 1000).toFixed(1)} 秒，每秒 ${perSecond} 件`)
+    const seconds = (ms: number) => (ms / 1000).toFixed(1)
+    const perSecond = Math.round((row.done * 1000) / Math.max(took.ms, 1))
+    print(`用时 ${seconds(took.ms)} 秒，每秒 ${perSecond} 件（本进程用 CPU ${seconds(took.cpuMs)} 秒）`)
     const share = (n: number) => `${n}（${((n * 100) / row.done).toFixed(1)}%）`
     const located = places.filter((p) => p.located).reduce((n, p) => n + p.reports, 0)
     const byLevel = levels

@@ -310,7 +310,7 @@ interface Batch {
 /** One commit. A number another import brought in a moment ago is met once more, and then known. */
 async function takeBatch(ground: Ground, actor: Actor, row: ImportRow, batch: Batch): Promise<void> {
   const take = action('casework.import-batch', async (ctx: Context) => {
-    const now = await store.lockImport(ctx, row.id)
+    const [now] = await Promise.all([store.lockImport(ctx, row.id), store.planAnew(ctx)])
     if (!now || (now.state !== 'checked' && now.state !== 'running') || now.at_row !== batch.at)
       throw new Superseded()
     const { done, late } = await takeRows(ctx, row, batch)

@@ -57,6 +57,14 @@ export function lockImport(ctx: ReadContext, id: Uuid): Promise<ImportRow | unde
   )
 }
 
+/**
+ * A plan kept from when a table was empty reads all of it. An import fills tables faster than statistics follow, so it plans
+ * each batch for the size they have by then.
+ */
+export function planAnew(ctx: ReadContext): Promise<number> {
+  return ctx.tx.run('DISCARD PLANS')
+}
+
 /** Newest first. */
 export function listImports(
   ctx: ReadContext,
