@@ -103,6 +103,35 @@ describe('rows', () => {
     expect(performance.now() - started).toBeLessThan(15_000)
   }, 60_000)
 
+  test('a hundred thousand rows of fifteen columns pass through in little memory', async () => {
+    const titles = ['原编号', '标题', '诉求内容', '反映时间', '地点', '姓名', '电话', ...'abcdefgh']
+    const lines = [rowOf(1, titles)]
+    for (let i = 0; i < 100_000; i++)
+      lines.push(
+        rowOf(i + 2, [
+          `B-${i}`,
+          `路灯 ${i}`,
+          `${i}号楼下的路灯不亮`,
+          '2026-02-01',
+          '桥东',
+          '某',
+          `138${i}`,
+          ...'abcdefgh',
+        ]),
+      )
+    const content = book(lines.join(''))
+    lines.length = 0
+    const reading = await readTable(content, columns)
+    const before = process.memoryUsage().heapUsed
+    let rows = 0
+    let most = 0
+    for await (const row of reading.rows())
+      if (row.cells.size === 15 && ++rows % 10_000 === 0)
+        most = Math.max(most, process.memoryUsage().heapUsed - before)
+    expect(rows).toBe(100_000)
+    expect(most).toBeLessThan(150 * 1024 * 1024)
+  }, 120_000)
+
   test('what stands after some blank rows is read, what stands after ten thousand is not', async () => {
     const near = rowOf(9_000, ['井盖没有了，请处理'])
     const far = rowOf(30_000, ['不会读到这一行'])
