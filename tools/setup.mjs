@@ -16,6 +16,7 @@ const commands = {
   check: 'tools/check/main.ts',
   bench: 'tools/bench/main.ts',
   ordeal: 'tools/ordeal/main.ts',
+  screenshots: 'tools/screenshots.ts',
 }
 
 const say = (zh, en) => process.stderr.write(`邻里 · ${zh} / ${en}\n`)

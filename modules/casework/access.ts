@@ -42,7 +42,9 @@ export function allowRevealing(
   if (who.may.includes('casework.identity') && inLine) return allow('casework.reveal')
   if (confidentiality === 'named' && m.state === 'open' && who.bodies.includes(m.holder))
     return allow('casework.reveal')
-  return deny('casework.identity-hidden', refusals['casework.identity-hidden'])
+  return confidentiality === 'named'
+    ? deny('casework.identity-not-yours', refusals['casework.identity-not-yours'])
+    : deny('casework.identity-hidden', refusals['casework.identity-hidden'])
 }
 
 export function allowImport(who: Acting): Verdict<'casework.import'> {

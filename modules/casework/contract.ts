@@ -420,7 +420,12 @@ export const revealReporter = write({
   who: 'capacity',
   input: Shape({ id: Id(), reason: Text(4, 200) }),
   output: Shape({ name: Nullable(Type.String()), phone: Nullable(Type.String()), seconds: Type.Integer() }),
-  refusals: ['casework.identity-hidden', 'casework.identity-none', 'flow.no-such-matter'],
+  refusals: [
+    'casework.identity-hidden',
+    'casework.identity-not-yours',
+    'casework.identity-none',
+    'flow.no-such-matter',
+  ],
 })
 
 // Import from Excel

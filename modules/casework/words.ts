@@ -23,6 +23,11 @@ export const refusals = {
     zh: '报事人要求保密，承办单位不能查看其身份',
     source: '12345 工作要求：为诉求人保密',
   },
+  'casework.identity-not-yours': {
+    status: 403,
+    zh: '只有现在负责的单位和受理人员能查看报事人',
+    source: '最小必要：个人信息保护法第六条',
+  },
   'casework.identity-none': { status: 409, zh: '匿名报事，没有保留报事人身份' },
   'casework.no-import': { status: 403, zh: '您的岗位没有批量导入的职责', source: '治理模式·岗位职责' },
   'casework.not-a-workbook': { status: 422, zh: '这不是可读取的 Excel 工作簿（.xlsx）：{why}' },
