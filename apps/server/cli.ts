@@ -1,8 +1,10 @@
 /** `./linli <command>`: every tool the same way, also while the server runs. */
 import { ConfigError, loadConfig } from '#kernel/config'
+import { Refusal } from '#kernel/errors'
 import { openAnchors, printVerification, verifyTrace } from '#kernel/seal'
 import { importCommand, scenarioRunners } from '#modules/casework'
 import { createPacks, packCommand } from '#modules/packs'
+import { makeAdministrator } from './first-administrator.ts'
 import { stand } from './ground.ts'
 import { manifests, packFolders, packSections } from './modules.ts'
 import { findTemplate, makePack, runTool } from './templates.ts'
@@ -12,6 +14,7 @@ const usage = `邻里 Linli 命令：
   ./linli pack list|check|load|show|diff|make   治理包：检查、装入、比较、生成
   ./linli import reports <文件.xlsx>      导入诉求（--pack 治理包，--mode partial|all）
   ./linli trace verify                  核验留痕：改动、删除、调换、截尾，以及绕过程序的改动
+  ./linli admin <登录名> --name <姓名>     建立首位安全管理员（自有数据库）
   ./linli help                          本说明
 配置见 docs/operating/configuration.md`
 
@@ -77,6 +80,27 @@ async function main(args: readonly string[]): Promise<number> {
         await standing.close()
       }
     }
+    case 'admin': {
+      const [login, ...options] = rest
+      const value = (name: string) => {
+        const at = options.indexOf(`--${name}`)
+        return at < 0 ? undefined : options[at + 1]
+      }
+      const name = value('name')
+      if (login === undefined || name === undefined) break
+      const standing = await open()
+      try {
+        const jurisdiction = value('jurisdiction')
+        await makeAdministrator(
+          standing.ground,
+          { login, name, ...(jurisdiction === undefined ? {} : { jurisdiction }) },
+          print,
+        )
+        return 0
+      } finally {
+        await standing.close()
+      }
+    }
     case 'help':
     case undefined:
       print(usage)
@@ -91,7 +115,7 @@ try {
   const code = await main(process.argv.slice(2))
   if (code >= 0) process.exit(code)
 } catch (error) {
-  if (error instanceof ConfigError || (error as { expected?: boolean }).expected)
+  if (error instanceof ConfigError || error instanceof Refusal || (error as { expected?: boolean }).expected)
     console.error((error as Error).message)
   else console.error(error)
   process.exit(2)

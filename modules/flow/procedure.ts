@@ -29,7 +29,6 @@ export type Effect =
   | 'ask-extension'
   | 'grant-extension'
   | 'refuse-extension'
-  | 'mark-urgent'
   | 'note'
 
 export interface Act {

@@ -29,7 +29,6 @@ const effects: readonly Effect[] = [
   'ask-extension',
   'grant-extension',
   'refuse-extension',
-  'mark-urgent',
   'note',
 ]
 const stepKeys = ['title', 'tell', 'power', 'holder', 'clock', 'expires', 'dispatch', 'acts']
