@@ -15,7 +15,7 @@ export const PHONE = { width: 390, height: 844 }
 export async function openBrowser(): Promise<Browser> {
   mkdirSync(out, { recursive: true })
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',
