@@ -68,7 +68,7 @@ export async function fill(
         SELECT i, at, lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') AS ms, md5(i::text) AS h,
           i % 10 = 0 AS open, c.*, t.title, t.text, t.words, t.item
         FROM (SELECT i, now() - interval '3 days' - make_interval(secs => (1000000 - i) * 60.0) AS at FROM generate_series(${from}, ${to - 1}) i) x
-        JOIN cell c ON c.n = (x.i * 7919) % ${cells.length} JOIN template t ON t.n = (x.i * 104729) % ${o.templates.length}`)
+        JOIN cell c ON c.n = (x.i::bigint * 7919) % ${cells.length} JOIN template t ON t.n = (x.i::bigint * 104729) % ${o.templates.length}`)
       await client.query(`ALTER TABLE part ADD COLUMN id uuid`)
       await client.query(
         `UPDATE part SET id = (substr(ms, 1, 8) || '-' || substr(ms, 9, 4) || '-7${o.realm.toString(16).padStart(3, '0')}-8' || substr(h, 1, 3) || '-' || substr(h, 4, 12))::uuid`,

@@ -68,7 +68,14 @@ process.on('message', (message: { ask: 'record' | 'recorded' | 'memory' | 'stop'
   } else if (message.ask === 'memory') {
     const status = readFileSync('/proc/self/status', 'utf8')
     const kb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0)
-    process.send!({ rssMb: Math.round(kb('VmRSS') / 1024), peakMb: Math.round(kb('VmHWM') / 1024) })
+    const used = process.memoryUsage()
+    process.send!({
+      rssMb: Math.round(kb('VmRSS') / 1024),
+      peakMb: Math.round(kb('VmHWM') / 1024),
+      heapUsedMb: Math.round(used.heapUsed / 2 ** 20),
+      heapTotalMb: Math.round(used.heapTotal / 2 ** 20),
+      externalMb: Math.round(used.external / 2 ** 20),
+    })
   } else {
     void (async () => {
       await app.close()
