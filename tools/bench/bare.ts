@@ -3,7 +3,7 @@
  * transaction's statements travel together (pipelined), prepared under their names; ids and numbers are made fresh for
  * every replay. Runs in a process of its own, like the server does.
  */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { Sent } from './server.ts'
 
@@ -46,11 +46,9 @@ export function scriptOf(sent: readonly Sent[], since: Date): Script {
   return { transactions, fresh: [...born] }
 }
 
-let serial = 0
-
 function freshWord(word: string): string {
   if (/^\d{8}-\d{7}$/.test(word))
-    return `${word.slice(0, 9)}${String(5_000_000 + process.pid * 7 + serial++).padStart(7, '0')}`
+    return `${word.slice(0, 9)}${randomInt(100_000_000_000, 281_000_000_000_000)}`
   if (word[14] === '4') return randomUUID()
   const ms = Date.now().toString(16).padStart(12, '0')
   const tail = randomBytes(8).toString('hex')
