@@ -174,7 +174,8 @@ describe('advance', () => {
         expect(new Set(passes.map((p) => p.person)).size).toBe(passes.length)
         expect(state.counts['return'] ?? 0).toBeLessThanOrEqual(4)
       }),
-      { numRuns: 2000 },
+      // More in `npm run ordeal`.
+      { numRuns: Number(process.env['ORDEAL_SEQUENCES'] ?? 2000) },
     )
   })
 

@@ -18,10 +18,15 @@ interface Report {
 }
 
 /**
- * Runs one Vitest project and counts from its own report. A file that failed before its first test, and a run that
+ * Runs one Vitest project (of it only these files, when named) and counts from its own report. A file that failed before its first test, and a run that
  * ended badly without saying why (no test found, for one), count as one failure each.
  */
-export async function runProject(root: string, project: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+export async function runProject(
+  root: string,
+  project: string,
+  env: NodeJS.ProcessEnv,
+  files: readonly string[] = [],
+): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'linli-report-'))
   const file = join(folder, 'report.json')
   const args = [
@@ -30,6 +35,7 @@ export async function runProject(root: string, project: string, env: NodeJS.Proc
     '--project',
     project,
     '--passWithNoTests',
+    ...files,
   ]
   args.push('--reporter=default', '--reporter=json', `--outputFile.json=${file}`)
   const code = await new Promise<number>((resolve) => {
