@@ -86,34 +86,34 @@ export async function fill(
       )
       await client.query(
         `INSERT INTO casework.report (realm, id, text, channel, confidentiality, code_mac, filed_at, rating)
-        SELECT $1, id, text, 'web', 'named', 'h1:' || h || h, at, CASE WHEN open THEN NULL ELSE 'satisfied' END FROM part`,
+        SELECT $1::smallint, id, text, 'web', 'named', 'h1:' || h || h, at, CASE WHEN open THEN NULL ELSE 'satisfied' END FROM part`,
         [o.realm],
       )
       await client.query(
         `INSERT INTO casework.contact (realm, matter, name_sealed, phone_sealed, phone_mac, phone_masked)
-        SELECT $1, id, 'a1:' || h, 'a1:' || h, 'h1:' || h, '138****0000' FROM part`,
+        SELECT $1::smallint, id, 'a1:' || h, 'a1:' || h, 'h1:' || h, '138****0000' FROM part`,
         [o.realm],
       )
       await client.query(
-        `INSERT INTO casework.search (realm, matter, opened_at, place_path, words) SELECT $1, id, at, path, words FROM part`,
+        `INSERT INTO casework.search (realm, matter, opened_at, place_path, words) SELECT $1::smallint, id, at, path, words FROM part`,
         [o.realm],
       )
       await client.query(
         `INSERT INTO flow.custody (realm, matter, no, body, body_title, step, from_at, to_at)
-        SELECT $1, id, 1, intake, intake_title, 'intake', at, at + interval '1 hour' FROM part
-        UNION ALL SELECT $1, id, 3, handling, handling_title, 'handle', at + interval '1 hour', CASE WHEN open THEN NULL ELSE at + interval '1 day' END FROM part
-        UNION ALL SELECT $1, id, 4, $2::uuid, $3, 'verify', at + interval '1 day', at + interval '2 days' FROM part WHERE NOT open`,
+        SELECT $1::smallint, id, 1, intake, intake_title, 'intake', at, at + interval '1 hour' FROM part
+        UNION ALL SELECT $1::smallint, id, 3, handling, handling_title, 'handle', at + interval '1 hour', CASE WHEN open THEN NULL ELSE at + interval '1 day' END FROM part
+        UNION ALL SELECT $1::smallint, id, 4, $2::uuid, $3::text, 'verify', at + interval '1 day', at + interval '2 days' FROM part WHERE NOT open`,
         [o.realm, o.verifier.id, o.verifier.title],
       )
       await client.query(
         `INSERT INTO flow.clock (realm, matter, no, clock, title, mode, length, started_at, due_at, stopped_at)
-        SELECT $1, id, 1, 'report-accept', '诉求受理', 'working-day', 1, at, at + interval '1 day', at + interval '1 hour' FROM part
-        UNION ALL SELECT $1, id, 3, 'report-handle', '诉求办理', 'working-day', 5, at + interval '1 hour', at + interval '7 days', CASE WHEN open THEN NULL ELSE at + interval '1 day' END FROM part`,
+        SELECT $1::smallint, id, 1, 'report-accept', '诉求受理', 'working-day', 1, at, at + interval '1 day', at + interval '1 hour' FROM part
+        UNION ALL SELECT $1::smallint, id, 3, 'report-handle', '诉求办理', 'working-day', 5, at + interval '1 hour', at + interval '7 days', CASE WHEN open THEN NULL ELSE at + interval '1 day' END FROM part`,
         [o.realm],
       )
       await client.query(
         `INSERT INTO flow.act (realm, matter, no, id, act, title, from_step, to_step, at, actor_title, body)
-        SELECT $1, p.id, a.no, md5(p.h || a.no)::uuid, a.act, a.title, a.f, a.t, p.at + make_interval(hours => a.no), '演示', p.intake
+        SELECT $1::smallint, p.id, a.no, md5(p.h || a.no)::uuid, a.act, a.title, a.f, a.t, p.at + make_interval(hours => a.no), '演示', p.intake
         FROM part p CROSS JOIN (VALUES (1, 'open', '报事', NULL, 'intake'), (2, 'accept', '受理', 'intake', 'dispatch'), (3, 'dispatch', '派遣', 'dispatch', 'handle'),
           (4, 'done', '处置完毕', 'handle', 'verify'), (5, 'pass', '核查通过', 'verify', 'rate'), (6, 'satisfied', '满意', 'rate', 'archived')) a(no, act, title, f, t)
         WHERE NOT p.open OR a.no <= 3`,
