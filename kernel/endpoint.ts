@@ -84,8 +84,10 @@ export type Output<E> = E extends Endpoint<TSchema, infer O> ? Static<O> : never
 // Common shapes: one spelling each, so that validation and documentation agree everywhere.
 export const Id = () =>
   Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$' })
-export const Instant = () => Type.String({ format: 'date-time' })
-export const Day = () => Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
+/** The format knows leap seconds, JavaScript's Date does not. */
+export const Instant = () => Type.String({ format: 'date-time', pattern: '^.{11}\\d\\d:\\d\\d:[0-5]\\d' })
+/** A day that exists and has one before and after it: the database knows no year 0, we none after 9999. */
+export const Day = () => Type.String({ format: 'date', pattern: '^(?!0000|9999)\\d{4}-\\d{2}-\\d{2}$' })
 /** Text of `min`–`max` characters without control characters (line feeds allowed when `lines`). */
 export const Text = (min: number, max: number, options: { lines?: boolean } = {}) =>
   Type.String({

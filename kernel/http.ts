@@ -106,7 +106,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const coercing = validators(true)
   app.setValidatorCompiler(({ schema, httpPart }) => {
     const check = (httpPart === 'body' ? strict : coercing).compile(schema as object)
-    return (data: unknown) => (check(data) ? { value: data } : { error: invalid(check.errors ?? []) })
+    return (data: unknown) => {
+      if (!check(data)) return { error: invalid(check.errors ?? []) }
+      return isStorable(data)
+        ? { value: data }
+        : { error: refuseKernel('kernel.invalid-input', { what: '含有无法保存的字符' }) }
+    }
   })
   app.setErrorHandler((error, request, reply) => sendProblem(options.ground, error, request, reply))
   app.setNotFoundHandler((request, reply) =>
@@ -224,6 +229,12 @@ function validators(coerce: boolean): Ajv {
   })
   ;(addFormats as unknown as (a: Ajv) => void)(ajv)
   return ajv
+}
+
+/** The database stores neither NUL nor half a surrogate pair; nobody types them. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0')
+  return typeof value !== 'object' || value === null || Object.values(value).every(isStorable)
 }
 
 function invalid(

@@ -20,8 +20,7 @@ const MOST = 99
 /** Opaque to clients; a broken one starts from the beginning. */
 function cursorOf(text: string | undefined): store.Cursor | null {
   const [at, id] = (text ?? '').split('_')
-  const instant = new Date(Number(at))
-  return id && isUuid(id) && !Number.isNaN(instant.getTime()) ? { at: instant, id } : null
+  return isUuid(id) && /^\d{1,14}$/.test(at!) ? { at: new Date(Number(at)), id } : null
 }
 const after = (row: { at: Date; id: Uuid }) => `${row.at.getTime()}_${row.id}`
 

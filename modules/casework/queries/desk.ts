@@ -24,8 +24,8 @@ import { suggestionsFor } from './suggesting.ts'
 function cursorOf(text: string | undefined): Cursor | null {
   if (!text) return null
   const [at, id] = text.split('_')
-  const instant = at === 'infinity' ? FAR : new Date(Number(at))
-  return id && isUuid(id) && !Number.isNaN(instant.getTime()) ? { at: instant, id } : null
+  const instant = at === 'infinity' ? FAR : /^\d{1,14}$/.test(at!) ? new Date(Number(at)) : null
+  return instant && isUuid(id) ? { at: instant, id } : null
 }
 const FAR = new Date('9999-12-31T00:00:00Z')
 const after = (at: Date | null, id: string) => `${at === null ? 'infinity' : at.getTime()}_${id}`

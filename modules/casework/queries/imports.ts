@@ -59,7 +59,7 @@ export const imports = query(
     must(allowImport(acting(ctx)))
     const limit = input.limit ?? 30
     const [at, id] = (input.cursor ?? '').split('_')
-    const after = id && isUuid(id) && /^\d{1,15}$/.test(at!) ? { at: new Date(Number(at)), id } : null
+    const after = id && isUuid(id) && /^\d{1,14}$/.test(at!) ? { at: new Date(Number(at)), id } : null
     const rows = await store.listImports(ctx, after, limit + 1)
     const page = rows.slice(0, limit)
     const last = page.at(-1)

@@ -3,6 +3,7 @@ import type { ReadContext } from '#kernel/action'
 import { query } from '#kernel/action'
 import type { Input } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
+import { isUuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
 import { getMatter } from '#modules/flow'
 import type * as contract from '../contract.ts'
@@ -29,7 +30,9 @@ export const myReports = query(
     const person = acting(ctx).person
     const limit = input.limit ?? 20
     if (person === null) return { rows: [], next: null, total: 0 }
-    const rows = await store.reportedBy(ctx, person, input.cursor ?? null, limit + 1)
+    // Opaque to clients; a broken one starts from the beginning.
+    const after = isUuid(input.cursor) ? input.cursor : null
+    const rows = await store.reportedBy(ctx, person, after, limit + 1)
     const page = rows.slice(0, limit)
     return { rows: await linesOf(ctx, page), next: rows.length > limit ? page.at(-1)!.id : null, total: null }
   },
