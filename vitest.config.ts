@@ -31,7 +31,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts'],
           exclude: everywhere,
-          globalSetup: ['tests/support/global.ts'],
+          globalSetup: ['tests/journeys/city.ts'],
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -1,4 +1,5 @@
 /** A real browser on a real deployment: what every journey starts from. */
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 export const DESK = { width: 1366, height: 800 }
 export const PHONE = { width: 390, height: 844 }
+type Width = typeof DESK
 
 export async function openBrowser(): Promise<Browser> {
   mkdirSync(out, { recursive: true })
@@ -29,15 +31,40 @@ export async function openBrowser(): Promise<Browser> {
 export interface Visitor {
   readonly page: Page
   readonly context: BrowserContext
+  /** What broke in the page: errors of its own program, and what the content policy refused. */
+  readonly broken: readonly string[]
 }
 
-/** Somebody with a browser of their own, signed in by one click on the card of a demo role. */
+/** Somebody with a browser of their own, signed in by one click on the card of a demo role, or a stranger. */
 export async function visit(
   browser: Browser,
   url: string,
   app: 'desk' | 'resident',
   role?: { name: string },
 ): Promise<Visitor> {
+  const visitor = await opened(browser, app)
+  if (role) await signIn(visitor.page, url, app, role.name)
+  else await visitor.page.goto(url + (app === 'resident' ? '/' : '/desk/'))
+  return visitor
+}
+
+/** Somebody who has signed in already; no page is open yet. */
+export async function arrive(
+  browser: Browser,
+  url: string,
+  app: 'desk' | 'resident',
+  role: { person: string },
+): Promise<Visitor> {
+  const visitor = await opened(browser, app)
+  const answer = await visitor.context.request.post(`${url}/api/identity/demo-sign-in`, {
+    headers: { 'x-linli': '1', 'idempotency-key': randomUUID() },
+    data: { person: role.person },
+  })
+  expect(answer.status()).toBe(200)
+  return visitor
+}
+
+async function opened(browser: Browser, app: 'desk' | 'resident'): Promise<Visitor> {
   const phone = app === 'resident'
   const context = await browser.newContext({
     viewport: phone ? PHONE : DESK,
@@ -47,31 +74,91 @@ export async function visit(
   })
   context.setDefaultTimeout(20_000)
   const page = await context.newPage()
-  if (role) {
-    await page.goto(`${url}${phone ? '/sign-in' : '/desk/sign-in'}`)
-    await page
-      .getByRole('button', { name: new RegExp(role.name) })
-      .first()
-      .click()
-    await page.waitForURL((u) => !u.pathname.endsWith('sign-in'))
-  } else await page.goto(url + (phone ? '/' : '/desk/'))
-  return { page, context }
+  const broken: string[] = []
+  page.on('pageerror', (error) => broken.push(`${page.url()} ${error.message}`))
+  page.on('console', (message) => {
+    // A refused request is an answer, not a fault; whether it was right is for the journey to say.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      broken.push(`${page.url()} ${message.text()}`)
+  })
+  return { page, context, broken }
 }
 
-/** A picture to look at, and what axe finds on the page: nothing. */
-export async function inspect(page: Page, name: string): Promise<void> {
-  // What is being fetched is not yet the page; it fades in, and half-faded text has half its contrast.
-  await page.locator('.ui-loading').first().waitFor({ state: 'detached' })
-  await page.waitForLoadState('networkidle')
+/** One click on the card of the role. */
+export async function signIn(page: Page, url: string, app: 'desk' | 'resident', name: string): Promise<void> {
+  await page.goto(`${url}${app === 'resident' ? '/sign-in' : '/desk/sign-in'}`)
+  await page
+    .getByRole('button', { name: new RegExp(name) })
+    .first()
+    .click()
+  await page.waitForURL((u) => !u.pathname.endsWith('sign-in'))
+}
+
+/** Ends every visit; after a failed test with a picture of what each of them saw last. */
+export async function leave(browser: Browser, failed: boolean): Promise<void> {
+  for (const [index, context] of browser.contexts().entries()) {
+    for (const page of failed ? context.pages() : [])
+      await page.screenshot({ path: join(out, `failed-${index}.png`) }).catch(() => undefined)
+    await context.close()
+  }
+}
+
+/** Waits until the page is what it will be: nothing loads, nothing fades. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('main h1, main#main') !== null &&
+      document.querySelector('.ui-loading') === null &&
+      document.getAnimations().every((a) => a.playState !== 'running') &&
+      [...document.images].every((image) => image.complete || image.loading === 'lazy'),
+  )
+}
+
+interface Looks {
+  /** Looked at in this width as well as in the one it stands in. */
+  readonly also?: Width
+}
+
+/** A picture to look at, and what axe finds on the page: nothing. Nothing sticks out of the window either. */
+export async function inspect(page: Page, name: string, { also }: Looks = {}): Promise<void> {
+  await settled(page)
   await page.screenshot({ path: join(out, `${name}.png`) })
+  expect(await faults(page), name).toEqual([])
+  if (!also) return
+  const before = page.viewportSize()!
+  await page.setViewportSize(also)
+  await settled(page)
+  await page.screenshot({ path: join(out, `${name}-${also.width}.png`) })
+  const found = await faults(page)
+  await page.setViewportSize(before)
+  expect(found, `${name} at ${also.width}`).toEqual([])
+}
+
+/** The whole page as one picture, for looking at what lies below the fold. */
+export async function wholePicture(page: Page, name: string): Promise<void> {
+  await settled(page)
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: true })
+}
+
+interface Found {
+  violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
+}
+
+async function faults(page: Page): Promise<string[]> {
   await page.evaluate(axe)
-  const violations = await page.evaluate(async () => {
-    const found = await (
-      window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-      }
-    ).axe.run()
-    return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')}`)
+  return page.evaluate(async () => {
+    const { axe: scan } = window as unknown as {
+      axe: { run(context: unknown, options: unknown): Promise<Found> }
+    }
+    const { violations } = await scan.run(document, { resultTypes: ['violations'] })
+    const root = document.documentElement
+    const over = root.scrollWidth - root.clientWidth
+    return [
+      ...violations.map(
+        (v) =>
+          `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 200)}`).join(' | ')}`,
+      ),
+      ...(over > 0 ? [`the page is ${over} px wider than the window`] : []),
+    ]
   })
-  expect(violations, name).toEqual([])
 }

@@ -18,6 +18,7 @@ const root = join(import.meta.dirname, '../..')
 const MAJOR = '18'
 
 export interface Deployment {
+  readonly at: Whereabouts
   readonly url: string
   readonly dataDir: string
   readonly keysDir: string
@@ -42,13 +43,22 @@ export interface Deployment {
   remove(): Promise<void>
 }
 
+/** Where a deployment lies: enough to ask one that another process started. */
+export interface Whereabouts {
+  readonly folder: string
+  readonly port: number
+}
+
 /** A fresh deployment; nothing runs yet. */
 export async function openDeployment(): Promise<Deployment> {
-  const folder = mkdtempSync(join(tmpdir(), 'linli-deployment-'))
+  return deploymentAt({ folder: mkdtempSync(join(tmpdir(), 'linli-deployment-')), port: await freePort() })
+}
+
+/** The deployment that lies there, whoever started it; only the one who started it ends and removes it. */
+export function deploymentAt({ folder, port }: Whereabouts): Deployment {
   const dataDir = join(folder, 'data')
   const keysDir = join(folder, 'keys')
   const cluster = join(dataDir, 'postgres', MAJOR)
-  const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -64,7 +74,6 @@ export async function openDeployment(): Promise<Deployment> {
   let child: ChildProcess | undefined
   // A run that ends on the way leaves no server behind.
   const orphaned = () => void child?.kill('SIGKILL')
-  process.once('exit', orphaned)
 
   const ended = (process_: ChildProcess) =>
     process_.exitCode !== null || process_.signalCode !== null
@@ -81,6 +90,8 @@ export async function openDeployment(): Promise<Deployment> {
         said.push(line)
         hear(line)
       })
+    process.off('exit', orphaned)
+    process.once('exit', orphaned)
     return (child = started)
   }
   const isReady = () =>
@@ -94,6 +105,7 @@ export async function openDeployment(): Promise<Deployment> {
     return `postgres://linli_admin:${admin}@127.0.0.1:${at}/linli`
   }
   return {
+    at: { folder, port },
     url,
     dataDir,
     keysDir,
