@@ -5,8 +5,7 @@
  */
 import type { Database, Tx } from '#kernel/database'
 import { Batch, violated } from '#kernel/database'
-import { refuseKernel } from '#kernel/errors'
-import type { Refusal } from '#kernel/errors'
+import { Refusal, refuseKernel } from '#kernel/errors'
 import { newId } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import type { Log } from '#kernel/log'
@@ -189,18 +188,17 @@ export async function perform<I, O>(
     return outcome.answer
   } catch (error) {
     const constraint = violated(error)
-    if (constraint === undefined) throw error
-    if (repeat && constraint.startsWith('idempotency')) {
-      // The same submission won a moment ago: its answer is ours.
-      return ground.database.transaction(
+    const isRefused = error instanceof Refusal && error.status !== 503
+    if (repeat && (isRefused || constraint !== undefined)) {
+      // The same submission may have won a moment ago. What this one met then (its own row, a newer revision) was the
+      // winner's doing, and its answer is ours.
+      const kept = await ground.database.transaction(
         { settings: actor.capacity.settings, readOnly: true },
-        async (tx) => {
-          const kept = await keptAnswer(tx, ground.secrets, who, repeat.key, body)
-          if (!kept) throw error
-          return kept.answer as O
-        },
+        (tx) => keptAnswer(tx, ground.secrets, who, repeat.key, body),
       )
+      if (kept) return kept.answer as O
     }
+    if (constraint === undefined) throw error
     const meaning = act.constraints[constraint]
     if (meaning) throw meaning()
     throw error
