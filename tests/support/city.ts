@@ -44,6 +44,8 @@ export interface City {
   readonly ownerUrl: string
   readonly appUrl: string
   readonly clock: { now: Date }
+  /** Where uploads lie. */
+  readonly filesFolder: string
   readonly app: Awaited<ReturnType<typeof createApp>>
   /** A person holding a post in the body of that kind nearest to the place. */
   appoint(name: string, post: { kind: string; post: string; place: string }): Promise<Someone>
@@ -134,6 +136,7 @@ export async function openCity(packId: string, options: { now?: string } = {}): 
     ownerUrl: given.ownerUrl,
     appUrl: given.appUrl,
     clock,
+    filesFolder: folder,
     app,
     place,
     inside,
