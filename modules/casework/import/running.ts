@@ -85,7 +85,7 @@ function change(
   id: Uuid,
   states: readonly ImportRow['state'][],
   to: ImportChange,
-  also?: (ctx: Context) => Promise<ImportChange>,
+  also?: (ctx: Context, row: ImportRow) => Promise<ImportChange>,
 ): Promise<void> {
   return perform(
     ground,
@@ -93,7 +93,7 @@ function change(
     action('casework.import-progress', async (ctx: Context) => {
       const row = await store.lockImport(ctx, id)
       if (!row || !states.includes(row.state)) throw new Superseded()
-      const whole = { ...to, ...(await also?.(ctx)) }
+      const whole = { ...to, ...(await also?.(ctx, row)) }
       await store.updateImport(ctx, must(allowImport(acting(ctx))), id, whole)
       ctx.touch({ kind: 'import', id, fields: Object.keys(whole) })
       if (whole.ended_at) ctx.announce('casework.ImportEnded', { import: id, state: whole.state })
@@ -296,7 +296,15 @@ async function takeAll(ground: Ground, actor: Actor, row: ImportRow): Promise<vo
     ready.reading.close()
     await working.catch(() => {})
   }
-  await change(ground, actor, row.id, ['checked', 'running'], { state: 'done', ended_at: ground.clock() })
+  await change(
+    ground,
+    actor,
+    row.id,
+    ['checked', 'running'],
+    { state: 'done', ended_at: ground.clock() },
+    // Rows that were good at the check and known when their turn came: another import had brought them in meanwhile.
+    async (_ctx, now) => ({ repeated: now.repeated + now.good - now.done, good: now.done }),
+  )
 }
 
 interface Batch {
