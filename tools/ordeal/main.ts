@@ -1,41 +1,116 @@
 /**
- * `npm run ordeal [-- stage …]`: what is too long for every change. The kill series, a hundred thousand random acts, the
- * real messages. Writes docs/ordeal.json, which is committed; a stage that had nothing to run says so.
+ * `npm run ordeal [-- stage …]`: what is too long for every change. Kill series, random acts, the full fuzz, the real
+ * messages, every journey at every width. Each stage is bounded. Writes docs/ordeal.json, which is committed: of each stage
+ * its last result, with day, machine and commit; a stage that had nothing to run says so.
  */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { machine } from '../bench/machine.ts'
 import { ensureBrowser } from '../test/browser.ts'
 import { runProject } from '../test/vitest.ts'
 import type { Outcome } from '../test/vitest.ts'
 
-const root = join(import.meta.dirname, '../..')
+interface Stage {
+  title: string
+  /** Ended, and failed, after so long. */
+  minutes: number
+  run(limitMs: number): Promise<Outcome>
+}
 
-const stages: Record<string, { title: string; run(): Promise<Outcome> }> = {
+interface Result extends Outcome {
+  name: string
+  title: string
+  at: string
+  seconds: number
+  machine: ReturnType<typeof machine>
+  /** What the random parts began with; the same number tries the same again. */
+  seed?: number
+}
+
+const root = join(import.meta.dirname, '../..')
+const file = join(root, 'docs/ordeal.json')
+const WIDTHS = ['360', '390', '768', '1366', '1920']
+/** A new one each day of running; ORDEAL_SEED repeats an old one. */
+const seed = Number(process.env['ORDEAL_SEED'] ?? Math.floor(Date.now() / 86_400_000))
+const random = { ORDEAL_SEED: String(seed) }
+
+const sum = (a: Outcome, b: Outcome): Outcome => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+})
+
+const stages: Record<string, Stage> = {
   sequences: {
     title: '规则：两万串随机动作',
-    run: () => runProject(root, 'rules', { ORDEAL_SEQUENCES: '20000' }, ['modules/flow']),
+    minutes: 10,
+    run: (limit) => runProject(root, 'rules', { ORDEAL_SEQUENCES: '20000' }, ['modules/flow'], limit),
+  },
+  stored: {
+    title: '经真实数据库的三百串随机动作：责任不断不叠，留痕相符',
+    minutes: 30,
+    run: (limit) =>
+      runProject(
+        root,
+        'rules',
+        { ...random, ORDEAL_STORED_SEQUENCES: '300' },
+        ['tests/api/sequences.test.ts'],
+        limit,
+      ),
+  },
+  fuzz: {
+    title: '每个接口的二十倍模糊测试，上传、隐名与两人同时',
+    minutes: 40,
+    run: (limit) =>
+      runProject(
+        root,
+        'rules',
+        { ...random, ORDEAL_FUZZ: '20', ORDEAL_PAIRS: '1' },
+        ['fuzz', 'upload', 'hidden-identity', 'at-once'].map((name) => `tests/api/${name}.test.ts`),
+        limit,
+      ),
   },
   kills: {
     title: '服务器强杀 20 次、数据库强杀 10 次、导入强杀 6 次',
-    run: () =>
-      runProject(root, 'kill', {
-        ORDEAL_SERVER_KILLS: '20',
-        ORDEAL_DATABASE_KILLS: '10',
-        ORDEAL_IMPORT_KILLS: '6',
-      }),
+    minutes: 40,
+    run: (limit) =>
+      runProject(
+        root,
+        'kill',
+        { ORDEAL_SERVER_KILLS: '20', ORDEAL_DATABASE_KILLS: '10', ORDEAL_IMPORT_KILLS: '6' },
+        [],
+        limit,
+      ),
   },
   acceptance: {
     title: '真实留言 4 326 件',
-    run: () => runProject(root, 'acceptance', {}),
+    minutes: 30,
+    run: (limit) => runProject(root, 'acceptance', {}, [], limit),
   },
   journeys: {
-    title: '浏览器旅程',
-    run: async () => {
+    title: `浏览器旅程：${WIDTHS.join('、')} 像素宽`,
+    minutes: 60,
+    async run(limit) {
       const browser = await ensureBrowser((line) => console.log(line))
-      return runProject(root, 'journeys', browser ? { CHROMIUM_PATH: browser } : {})
+      let total: Outcome = { passed: 0, failed: 0, skipped: 0 }
+      for (const width of WIDTHS) {
+        console.log(`  宽 ${width}`)
+        const env = { ORDEAL_PHONE_WIDTH: width, ORDEAL_DESK_WIDTH: width }
+        const at = browser ? { ...env, CHROMIUM_PATH: browser } : env
+        total = sum(total, await runProject(root, 'journeys', at, [], limit / WIDTHS.length))
+      }
+      return total
     },
   },
+}
+
+function former(): Result[] {
+  try {
+    const { stages: kept } = JSON.parse(readFileSync(file, 'utf8')) as { stages: Result[] }
+    return kept.filter((r) => r.name in stages && r.machine !== undefined)
+  } catch {
+    return []
+  }
 }
 
 const asked = process.argv.slice(2)
@@ -44,23 +119,43 @@ if (unknown.length > 0) {
   console.error(`没有名为 ${unknown.join('、')} 的阶段：可用的是 ${Object.keys(stages).join('、')}`)
   process.exit(2)
 }
-const results = []
+const results: Result[] = []
 for (const name of asked.length > 0 ? asked : Object.keys(stages)) {
   const stage = stages[name]!
-  console.log(`\n▶ ${stage.title} ${name}`)
-  const at = Date.now()
-  const outcome = await stage.run()
-  const seconds = Math.round((Date.now() - at) / 1000)
-  results.push({ name, title: stage.title, seconds, ...outcome })
+  console.log(`\n▶ ${stage.title} ${name}（至多 ${stage.minutes} 分钟）`)
+  const at = new Date()
+  const outcome = await stage.run(stage.minutes * 60_000).catch((error: unknown): Outcome => {
+    console.error(error)
+    return { passed: 0, failed: 1, skipped: 0 }
+  })
+  // Nothing tried is nothing shown.
+  if (outcome.passed + outcome.failed + outcome.skipped === 0) outcome.failed = 1
+  const seconds = Math.round((Date.now() - at.getTime()) / 1000)
+  results.push({
+    name,
+    title: stage.title,
+    at: at.toISOString(),
+    seconds,
+    ...outcome,
+    ...(name === 'stored' || name === 'fuzz' ? { seed } : {}),
+    machine: machine(),
+  })
   console.log(
     `${name}: ${outcome.passed} passed, ${outcome.failed} failed, ${outcome.skipped} skipped (${seconds} s)`,
   )
+  // Written after each, so that a run cut short leaves what it found.
+  const kept = former().filter((r) => !results.some((other) => other.name === r.name))
+  const order = Object.keys(stages)
+  const all = [...kept, ...results].toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+  writeFileSync(file, `${JSON.stringify({ stages: all }, null, 2)}\n`)
 }
+console.log('\n各阶段 / stages')
+for (const r of results)
+  console.log(
+    `${r.failed === 0 ? '✓' : '✗'} ${r.name.padEnd(10)} ${String(r.seconds).padStart(5)} s  ` +
+      `${r.passed} passed, ${r.failed} failed${r.skipped ? `, ${r.skipped} skipped` : ''}`,
+  )
 const failed = results.reduce((n, r) => n + r.failed, 0)
 const passed = results.reduce((n, r) => n + r.passed, 0)
-writeFileSync(
-  join(root, 'docs/ordeal.json'),
-  `${JSON.stringify({ at: new Date().toISOString(), machine: machine(), stages: results }, null, 2)}\n`,
-)
-console.log(`\n${passed} passed, ${failed} failed`)
+console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 && passed > 0 ? 0 : 1)

@@ -18,14 +18,16 @@ interface Report {
 }
 
 /**
- * Runs one Vitest project (of it only these files, when named) and counts from its own report. A file that failed before its first test, and a run that
- * ended badly without saying why (no test found, for one), count as one failure each.
+ * Runs one Vitest project (of it only these files, when named) and counts from its own report. A file that failed before
+ * its first test, a run that ended badly without saying why (no test found, for one), and one that was ended because it
+ * took longer than `limitMs`, count as one failure each.
  */
 export async function runProject(
   root: string,
   project: string,
   env: NodeJS.ProcessEnv,
   files: readonly string[] = [],
+  limitMs?: number,
 ): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'linli-report-'))
   const file = join(folder, 'report.json')
@@ -44,8 +46,20 @@ export async function runProject(
       stdio: 'inherit',
       env: { ...process.env, ...env },
     })
-    child.once('error', () => resolve(1))
-    child.once('close', (status) => resolve(status ?? 1))
+    const ending =
+      limitMs === undefined
+        ? []
+        : [
+            setTimeout(() => child.kill('SIGTERM'), limitMs),
+            // Servers of tests get a while to stop.
+            setTimeout(() => child.kill('SIGKILL'), limitMs + 60_000),
+          ]
+    const end = (status: number) => {
+      ending.forEach(clearTimeout)
+      resolve(status)
+    }
+    child.once('error', () => end(1))
+    child.once('close', (status) => end(status ?? 1))
   })
   try {
     return countReport(JSON.parse(readFileSync(file, 'utf8')) as Report, code)
