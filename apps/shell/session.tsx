@@ -1,6 +1,7 @@
 /** Asks who is there and as what, and keeps the answer for all pages. */
 import { useEffect, useMemo } from 'react'
 import type { ReactNode } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
 import { useLocation, useNavigate } from 'react-router'
 import { StandingProvider, chooseCapacity, holds, onSignedOut, useCapacity, useRead } from '#client'
 import type { CapacityView, Standing } from '#client'
@@ -38,13 +39,17 @@ export function Session({ demo, app, waiting, children }: Props) {
   }, [app, person, who.data, list, capacity])
 
   const { refresh } = who
+  const cache = useQueryClient()
   useEffect(
     () =>
       onSignedOut(() => {
+        // First away from the page. Then nothing that was read in the ended session may answer in the next one.
+        if (pathname !== '/sign-in') void navigate(signInPath(pathname + search), { replace: true })
+        chooseCapacity(null)
+        cache.clear()
         refresh()
-        void navigate(signInPath(pathname + search), { replace: true })
       }),
-    [navigate, pathname, search, refresh],
+    [navigate, pathname, search, refresh, cache],
   )
   const value = useMemo<Standing>(
     () => standing(person, capacity, list ?? [], demo, refresh),

@@ -10,8 +10,9 @@ import { expect } from 'vitest'
 const out = join(import.meta.dirname, '../.out/journeys')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-export const DESK = { width: 1366, height: 800 }
-export const PHONE = { width: 390, height: 844 }
+/** `npm run ordeal` asks for other widths. */
+export const DESK = { width: Number(process.env['ORDEAL_DESK_WIDTH'] ?? 1366), height: 800 }
+export const PHONE = { width: Number(process.env['ORDEAL_PHONE_WIDTH'] ?? 390), height: 844 }
 type Width = typeof DESK
 
 export async function openBrowser(): Promise<Browser> {
@@ -94,11 +95,13 @@ export async function signIn(page: Page, url: string, app: 'desk' | 'resident', 
   await page.waitForURL((u) => !u.pathname.endsWith('sign-in'))
 }
 
-/** Ends every visit; after a failed test with a picture of what each of them saw last. */
-export async function leave(browser: Browser, failed: boolean): Promise<void> {
+/** Ends every visit; of a test that failed, with a picture of what each of them saw last. */
+export async function leave(browser: Browser, failed: string | null): Promise<void> {
   for (const [index, context] of browser.contexts().entries()) {
-    for (const page of failed ? context.pages() : [])
-      await page.screenshot({ path: join(out, `failed-${index}.png`) }).catch(() => undefined)
+    for (const page of failed === null ? [] : context.pages())
+      await page
+        .screenshot({ path: join(out, `failed ${(failed ?? '').slice(0, 30)} ${index}.png`), timeout: 5000 })
+        .catch(() => undefined)
     await context.close()
   }
 }

@@ -28,7 +28,7 @@ beforeAll(async () => {
   browser = await openBrowser()
   role = await demoRoles(city)
 })
-afterEach(({ task }) => leave(browser, task.result?.state === 'fail'))
+afterEach(({ task }) => leave(browser, task.result?.state === 'fail' ? task.name : null))
 afterAll(() => browser?.close())
 
 const GRID = '旭园第一网格'
