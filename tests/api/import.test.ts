@@ -10,7 +10,7 @@ import { openCity } from '../support/city.ts'
 import type { City, Someone } from '../support/city.ts'
 import * as contract from '../../modules/casework/contract.ts'
 import { runImport } from '../../modules/casework/import/running.ts'
-import { book, sheetOf } from '../../modules/casework/import/test-books.ts'
+import { book, sheetOf } from '../../kernel/workbook/test-books.ts'
 
 let city: City
 let operator: Someone

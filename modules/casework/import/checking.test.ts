@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import type { Cell, Row } from '#kernel/workbook'
 import type { EventScheme } from '../scheme.ts'
 import { checkRow } from './checking.ts'
 import type { Checking } from './checking.ts'
 import { columns } from './columns.ts'
 import type { ColumnKey } from './columns.ts'
-import { dateFromSerial, dateFromText } from './dates.ts'
-import type { Cell, Row } from './workbook.ts'
 
 const zone = { zone: 'Asia/Shanghai' }
 const node = (code: string, title: string, parent: string | null, leaf: boolean) => ({
@@ -158,48 +157,5 @@ describe('a row', () => {
   test('keeps control characters out of the text', () => {
     const checked = judged({ text: '路灯\u0000不亮\u0007了，\r\n请修' })
     expect('candidate' in checked && checked.candidate.text).toBe('路灯不亮了，\n请修')
-  })
-})
-
-describe('dates', () => {
-  const read = (text: string) => {
-    const found = dateFromText(text, zone)
-    return 'at' in found ? found.at.toISOString() : found.why
-  }
-  test.each([
-    ['2019/2/28 11:25:05', '2019-02-28T03:25:05.000Z'],
-    ['2019-02-28', '2019-02-27T16:00:00.000Z'],
-    ['2019.2.28 9:05', '2019-02-28T01:05:00.000Z'],
-    ['2019年2月28日', '2019-02-27T16:00:00.000Z'],
-    ['2019年2月28日 11时25分', '2019-02-28T03:25:00.000Z'],
-    ['2019年2月28日 下午3点', '2019-02-28T07:00:00.000Z'],
-    ['２０１９－０２－２８　１１：２５', '2019-02-28T03:25:00.000Z'],
-    ['20190228', '2019-02-27T16:00:00.000Z'],
-    ['20190228112505', '2019-02-28T03:25:05.000Z'],
-    ['2019-02-28T11:25:05+08:00', '2019-02-28T03:25:05.000Z'],
-    ['2019-02-28T03:25:05.123Z', '2019-02-28T03:25:05.123Z'],
-    ['2019/2/28 11:25 PM', '2019-02-28T15:25:00.000Z'],
-    ['2019/2/28 12:05 AM', '2019-02-27T16:05:00.000Z'],
-  ])('%s', (text, instant) => {
-    expect(read(text)).toBe(instant)
-  })
-
-  test.each(['2/28/2019', '28/2/2019', '去年冬天', '2019-02-29', '2019-13-01', '2019-02-28 25:00', '2019'])(
-    '%s is not guessed',
-    (text) => {
-      expect(read(text)).toMatch(/认不出|没有这个时间/)
-    },
-  )
-
-  test('day counts of Excel, in both of its calendars, to the second', () => {
-    const serial = (raw: string, from1904 = false) => {
-      const found = dateFromSerial(raw, from1904, zone)
-      return 'at' in found ? found.at.toISOString() : found.why
-    }
-    expect(serial('43524.475752314815')).toBe('2019-02-28T03:25:05.000Z')
-    expect(serial('42062.475752314815', true)).toBe('2019-02-28T03:25:05.000Z')
-    expect(serial('43524')).toBe('2019-02-27T16:00:00.000Z')
-    expect(serial('0.5')).toContain('不是日期')
-    expect(serial('1E99')).toContain('不是日期')
   })
 })

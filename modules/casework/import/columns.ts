@@ -1,6 +1,5 @@
-/** The columns of an import and how a heading is recognised. Titles are data of the format, not screen text. */
-import { NotAWorkbook } from './archive.ts'
-import type { Cell, Row } from './workbook.ts'
+/** The columns of an import. Titles are data of the format, not screen text. */
+import type { Column as TableColumn, Heading as TableHeading } from '#kernel/workbook'
 
 export const columnKeys = [
   'no',
@@ -16,15 +15,8 @@ export const columnKeys = [
 ] as const
 export type ColumnKey = (typeof columnKeys)[number]
 
-export interface Column {
-  readonly key: ColumnKey
-  /** Accepted titles; the first is the one we write. */
-  readonly titles: readonly string[]
-  readonly required: boolean
-  /** The note below the heading of the template. */
-  readonly note: string
-  readonly width: number
-}
+export type Column = TableColumn<ColumnKey>
+export type Heading = TableHeading<ColumnKey>
 
 /** The columns of our own template. */
 export const columns: readonly Column[] = [
@@ -88,13 +80,6 @@ export const columns: readonly Column[] = [
   },
 ]
 
-/** Title of the column we add to an error file; skipped when the file comes back. */
-export const REASON_TITLE = '错误原因'
-/** Begins the cells of the template's note row, which is no data. */
-export const NOTE_MARK = '【说明】'
-/** Stands in an error file where the given cell cannot be taken over; must be filled in again. */
-export const REFILL_MARK = '#请重填'
-
 /** How the columns of another system's file are called: our key → its titles. */
 export interface Profile {
   readonly columns?: Readonly<Partial<Record<ColumnKey, readonly string[]>>>
@@ -112,45 +97,4 @@ export function columnsOf(profile: Profile): readonly Column[] {
     const titles = given[column.key]
     return titles && titles.length > 0 ? [{ ...column, titles }] : []
   })
-}
-
-export interface Heading {
-  readonly row: number
-  /** Column (from 0) of each key that was found. */
-  readonly at: Readonly<Partial<Record<ColumnKey, number>>>
-  /** All titles as written, by column, for the error file. */
-  readonly titles: readonly string[]
-}
-
-const normal = (title: string) =>
-  title
-    .normalize('NFKC')
-    .replace(/\s+/g, '')
-    .replace(/^\*|\*$/g, '')
-    .replace(/\((?:必填|选填|可选)\)$/, '')
-    .toLowerCase()
-
-const titleOf = (cell: Cell | undefined) => (cell?.kind === 'text' ? cell.text.trim() : '')
-
-/** Reads a row as heading; undefined when no title of ours stands in it. */
-export function headingIn(row: Row, wanted: readonly Column[]): Heading | undefined {
-  const byTitle = new Map(wanted.flatMap((c) => c.titles.map((t) => [normal(t), c.key] as const)))
-  const at: Partial<Record<ColumnKey, number>> = {}
-  const titles: string[] = []
-  for (const [column, cell] of row.cells) {
-    const title = titleOf(cell)
-    titles[column] = title
-    const key = byTitle.get(normal(title))
-    if (key === undefined) continue
-    if (at[key] !== undefined)
-      throw new NotAWorkbook(`第 ${row.no} 行表头里“${title}”这一列出现了两次，请留下一列`)
-    at[key] = column
-  }
-  if (Object.keys(at).length === 0) return undefined
-  return { row: row.no, at, titles: Array.from(titles, (t) => t ?? '') }
-}
-
-/** Titles of required columns a heading lacks. */
-export function missingIn(heading: Heading, wanted: readonly Column[]): string[] {
-  return wanted.filter((c) => c.required && heading.at[c.key] === undefined).map((c) => c.titles[0]!)
 }

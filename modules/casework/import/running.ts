@@ -10,6 +10,8 @@ import { violated } from '#kernel/database'
 import { Refusal } from '#kernel/errors'
 import { findFile, saveFile } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
+import { NotAWorkbook, errorFile, readTable } from '#kernel/workbook'
+import type { ErrorFile, Reading, Row } from '#kernel/workbook'
 import { acting, findServing, serviceActor } from '#modules/bodies'
 import { procedureIn } from '#modules/flow'
 import { calendarOf } from '#modules/packs'
@@ -17,19 +19,14 @@ import { allowImport, allowIntake } from '../access.ts'
 import { packOf } from '../pack.ts'
 import type { Prepared } from '../pack.ts'
 import { channelNames } from '../words.ts'
-import { NotAWorkbook } from './archive.ts'
 import { checkRow } from './checking.ts'
 import type { Candidate, Checking } from './checking.ts'
 import { columnsOf } from './columns.ts'
-import { errorFile } from './error-file.ts'
-import type { ErrorFile } from './error-file.ts'
-import { readTable } from './reading.ts'
-import type { Reading } from './reading.ts'
+import type { ColumnKey } from './columns.ts'
 import * as store from './store.ts'
 import type { ImportChange, ImportRow } from './store.ts'
 import { surroundingsOf, takeIn, understood } from './taking.ts'
 import type { Surroundings, Understood } from './taking.ts'
-import type { Row } from './workbook.ts'
 
 /** Reports a commit takes in: enough to spare round trips, few enough to answer a stop within a second. */
 const BATCH = 25
@@ -108,7 +105,7 @@ type Judged =
   | { readonly row: Row; readonly reasons: readonly string[] }
 
 interface Ready {
-  readonly reading: Reading
+  readonly reading: Reading<ColumnKey>
   readonly checking: Checking
   readonly around: Surroundings
 }

@@ -1,58 +1,18 @@
-/** The empty workbook to fill in: heading, notes, lists to choose from, long numbers kept as text. */
+/** The template of reports: our columns, with this scheme's categories to choose from. */
+import { makeTemplate as make } from '#kernel/workbook'
 import type { EventScheme } from '../scheme.ts'
 import { pathOf } from '../scheme.ts'
 import { channelNames, confidentialityNames } from '../words.ts'
-import { NOTE_MARK, columns } from './columns.ts'
-import type { ColumnKey } from './columns.ts'
-
-export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-
-const SHEET = '诉求'
-const LISTS = '可选值'
-/** Rows that offer the lists. */
-const ROWS = 2_000
-const FIRST = 3
+import { columns } from './columns.ts'
 
 /** Makes the template for this scheme. */
-export async function makeTemplate(scheme: EventScheme): Promise<Uint8Array> {
-  const { default: ExcelJS } = await import('exceljs')
-  const book = new ExcelJS.Workbook()
-  const sheet = book.addWorksheet(SHEET, { views: [{ state: 'frozen', ySplit: 2 }] })
-  sheet.columns = columns.map((c) => ({
-    header: c.required ? `*${c.titles[0]}` : c.titles[0]!,
-    width: c.width,
-    style: { numFmt: '@', alignment: { vertical: 'top' as const, wrapText: true } },
-  }))
-  const head = sheet.getRow(1)
-  head.font = { bold: true }
-  head.eachCell((cell) => {
-    cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: 'FFE7EEF7' } }
+export const makeTemplate = (scheme: EventScheme): Promise<Uint8Array> =>
+  make({
+    sheet: '诉求',
+    columns,
+    lists: {
+      item: scheme.nodes.filter((n) => n.leaf).map((n) => `${n.code} ${pathOf(scheme, n.code).join('／')}`),
+      via: Object.values(channelNames),
+      confidentiality: Object.values(confidentialityNames),
+    },
   })
-  const notes = sheet.addRow(columns.map((c, i) => (i === 0 ? `${NOTE_MARK}${c.note}` : c.note)))
-  notes.font = { italic: true, color: { argb: 'FF667085' } }
-
-  const lists: Partial<Record<ColumnKey, readonly string[]>> = {
-    item: scheme.nodes.filter((n) => n.leaf).map((n) => `${n.code} ${pathOf(scheme, n.code).join('／')}`),
-    via: Object.values(channelNames),
-    confidentiality: Object.values(confidentialityNames),
-  }
-  const values = book.addWorksheet(LISTS, { state: 'hidden' })
-  Object.entries(lists).forEach(([key, list], i) => {
-    values.getColumn(i + 1).values = [key, ...list]
-    const at = sheet.getColumn(columns.findIndex((c) => c.key === key) + 1).letter
-    const from = values.getColumn(i + 1).letter
-    // exceljs keeps validations of ranges on the sheet; its types only know single cells.
-    const { dataValidations } = sheet as unknown as {
-      dataValidations: { add(range: string, rule: object): void }
-    }
-    dataValidations.add(`${at}${FIRST}:${at}${ROWS}`, {
-      type: 'list',
-      allowBlank: true,
-      formulae: [`${LISTS}!$${from}$2:$${from}$${list.length + 1}`],
-      showErrorMessage: true,
-      errorTitle: '不在可选值中',
-      error: '请从下拉中选择',
-    })
-  })
-  return new Uint8Array(await book.xlsx.writeBuffer())
-}

@@ -1,9 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import { NotAWorkbook } from './archive.ts'
-import { columns } from './columns.ts'
+import type { Column } from './columns.ts'
 import { readTable } from './reading.ts'
 import { archiveOf, book, bookParts, rowOf, sheetOf } from './test-books.ts'
 import type { Row } from './workbook.ts'
+
+const column = (key: string, titles: readonly string[], required = false): Column => ({
+  key,
+  titles,
+  required,
+  note: '',
+  width: 10,
+})
+const columns = [
+  column('no', ['原编号', '编号']),
+  column('title', ['标题', '主题']),
+  column('text', ['诉求内容', '内容'], true),
+  column('writtenAt', ['反映时间']),
+  column('place', ['地点']),
+  column('item', ['类别']),
+  column('name', ['姓名']),
+  column('phone', ['电话', '手机号']),
+]
 
 async function tableOf(content: Buffer) {
   const reading = await readTable(content, columns)

@@ -6,9 +6,9 @@ import { limits } from './limits.ts'
 import { openWorkbook } from './workbook.ts'
 import type { Merge, Row, Workbook } from './workbook.ts'
 
-export interface Table {
+export interface Table<K extends string = string> {
   readonly sheet: string
-  readonly heading: Heading
+  readonly heading: Heading<K>
   readonly merges: readonly Merge[]
   readonly from1904: boolean
   /** Rows below the heading that hold something. */
@@ -17,7 +17,10 @@ export interface Table {
 }
 
 /** Finds the table: the first sheet with a heading, which may have a banner above it. Throws `NotAWorkbook`. */
-export async function openTable(content: Uint8Array, wanted: readonly Column[]): Promise<Table> {
+export async function openTable<K extends string>(
+  content: Uint8Array,
+  wanted: readonly Column<K>[],
+): Promise<Table<K>> {
   const book = await openWorkbook(content)
   try {
     const { sheet, heading } = await findHeading(book, wanted)
@@ -41,8 +44,8 @@ export async function openTable(content: Uint8Array, wanted: readonly Column[]):
   }
 }
 
-async function findHeading(book: Workbook, wanted: readonly Column[]) {
-  let best: { sheet: number; heading: Heading; found: number } | undefined
+async function findHeading<K extends string>(book: Workbook, wanted: readonly Column<K>[]) {
+  let best: { sheet: number; heading: Heading<K>; found: number } | undefined
   for (const sheet of book.sheets.keys()) {
     let seen = 0
     for await (const row of book.rows(sheet)) {

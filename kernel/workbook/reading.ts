@@ -7,15 +7,15 @@ import { NotAWorkbook } from './archive.ts'
 import type { Column, Heading } from './columns.ts'
 import type { Cell, Merge, Row } from './workbook.ts'
 
-export interface TableHead {
+export interface TableHead<K extends string = string> {
   readonly sheet: string
-  readonly heading: Heading
+  readonly heading: Heading<K>
   readonly merges: readonly Merge[]
   readonly from1904: boolean
 }
 
-export interface Reading {
-  readonly head: TableHead
+export interface Reading<K extends string = string> {
+  readonly head: TableHead<K>
   rows(): AsyncGenerator<Row>
   /** Ends the child; safe to call at any time. */
   close(): void
@@ -24,16 +24,16 @@ export interface Reading {
 const MEMORY_MB = 384
 /** No sign of the child for so long: it is stuck. Time in which nobody reads does not count. */
 const PATIENCE_MS = 60_000
-const root = join(import.meta.dirname, '../../..')
+const root = join(import.meta.dirname, '../..')
 /** What the child may read: the program. Packages may lie behind a link. */
 const readable = [root, realpathSync(join(root, 'node_modules'))]
 
 /** Starts reading. Throws `NotAWorkbook` when the file is none or lacks what is needed. */
-export async function readTable(
+export async function readTable<K extends string>(
   content: Uint8Array,
-  wanted: readonly Column[],
+  wanted: readonly Column<K>[],
   headOnly = false,
-): Promise<Reading> {
+): Promise<Reading<K>> {
   const child = spawn(
     process.execPath,
     [
@@ -72,7 +72,7 @@ export async function readTable(
     const first = await next()
     if (first.problem !== undefined) throw new NotAWorkbook(first.problem)
     if (!first.head) throw new Error('reader sent no head')
-    return { head: first.head, close, rows: () => rest(next, close) }
+    return { head: first.head as TableHead<K>, close, rows: () => rest(next, close) }
   } catch (error) {
     close()
     throw error

@@ -1,7 +1,7 @@
 /** The file that goes back: the rows as they were given, each with its reasons, ready to be imported again once mended. */
 import { PassThrough } from 'node:stream'
 import { MAX_BYTES } from '#kernel/files/contract'
-import type { Checking } from './checking.ts'
+import type { Layout } from './cells.ts'
 import { REASON_TITLE, REFILL_MARK } from './columns.ts'
 import type { Cell, Row } from './workbook.ts'
 
@@ -15,7 +15,8 @@ export interface ErrorFile {
 const MOST = 20_000
 const RED = 'FFB42318'
 
-export async function errorFile(c: Checking): Promise<ErrorFile> {
+/** `layout` of the table the rows come from. */
+export async function errorFile(c: Pick<Layout, 'heading' | 'from1904'>): Promise<ErrorFile> {
   const { default: ExcelJS } = await import('exceljs')
   const pieces: Buffer[] = []
   const stream = new PassThrough()
@@ -56,7 +57,7 @@ export async function errorFile(c: Checking): Promise<ErrorFile> {
 }
 
 /** As given, as text. What was damaged before it reached us is marked, so that it cannot pass unmended. */
-function shown(cell: Cell | undefined, isOurs: boolean, c: Checking): string {
+function shown(cell: Cell | undefined, isOurs: boolean, c: Pick<Layout, 'from1904'>): string {
   if (!cell) return ''
   const lost = isOurs ? REFILL_MARK : ''
   switch (cell.kind) {

@@ -1,7 +1,8 @@
 /** Dates as people and Excel write them, read as wall-clock time of the jurisdiction. */
-import type { Calendar } from '#kernel/time'
-import { instantAt, isDay } from '#kernel/time'
-import { addDays } from '#kernel/time'
+import type { Calendar, Day } from '#kernel/time'
+import { addDays, instantAt, isDay } from '#kernel/time'
+import { textOf } from './cells.ts'
+import type { Cell } from './workbook.ts'
 
 /** `ok` holds the instant; otherwise the reason, as the end of a sentence. */
 export type ReadDate = { readonly at: Date } | { readonly why: string }
@@ -67,3 +68,21 @@ export function dateFromSerial(raw: string, from1904: boolean, zone: Zone): Read
   const two = (n: number) => String(n)
   return at(on, two(Math.floor(rest / 3600)), two(Math.floor((rest % 3600) / 60)), two(rest % 60), zone)
 }
+
+/** A cell that should be a day (a birth date, the day somebody moved in), whatever the zone. */
+export function dayFromCell(cell: Cell, from1904: boolean): { readonly day: Day } | { readonly why: string } {
+  const read =
+    cell.kind === 'number' && !/^(1[89]|20)\d{6}$/.test(cell.raw)
+      ? dateFromSerial(cell.raw, from1904, UTC)
+      : cell.kind === 'number'
+        ? dateFromText(cell.raw, UTC)
+        : cell.kind === 'text'
+          ? dateFromText(cell.text, UTC)
+          : textOf(cell, false)
+  if ('at' in read) return { day: read.at.toISOString().slice(0, 10) }
+  if (!('why' in read)) return { why: `认不出这个日期，${DAY_FORMS}` }
+  return { why: read.why.replace(FORMS, DAY_FORMS) }
+}
+
+const UTC: Zone = { zone: 'UTC' }
+const DAY_FORMS = '请写成 2026-03-01'
