@@ -12,7 +12,7 @@ import type { Log } from '#kernel/log'
 import type { Secrets } from '#kernel/secrets'
 import type { Files } from '#kernel/files'
 import { traceStatement } from '#kernel/trace'
-import type { TraceEntry } from '#kernel/trace'
+import type { GuardedRead, PersonalRead, TraceEntry } from '#kernel/trace'
 
 /** In which role one acts. The kernel passes it on unread; the module that resolves it knows `facts`. */
 export interface Capacity {
@@ -48,13 +48,10 @@ export interface ReadContext {
   readonly secrets: Secrets
   readonly files: Files
   readonly request: Uuid
-  /** Records that personal data of these persons was shown: part of the same commit. */
-  readPersonal(entry: {
-    act: string
-    persons: readonly Uuid[]
-    fields: readonly string[]
-    reason?: string
-  }): void
+  /** Records that personal data of these persons was shown: part of the same commit. Own data make no row. */
+  readPersonal(entry: PersonalRead): void
+  /** Records a look at what is no person's but must not go unseen, such as the trace itself. */
+  readGuarded(entry: GuardedRead): void
 }
 
 /** What writing code gets. */
@@ -282,13 +279,8 @@ class Frame implements Context {
     })
   }
 
-  readPersonal(entry: {
-    act: string
-    persons: readonly Uuid[]
-    fields: readonly string[]
-    reason?: string
-  }): void {
-    for (const person of entry.persons)
+  readPersonal(entry: PersonalRead): void {
+    for (const person of new Set(entry.persons))
       if (person !== this.actor.person)
         this.#trace.push({
           kind: 'read',
@@ -298,7 +290,21 @@ class Frame implements Context {
           fields: entry.fields,
           reason: entry.reason ?? null,
           digest: null,
+          purpose: entry.purpose ?? null,
+          matter: entry.matter ?? null,
         })
+  }
+
+  readGuarded(entry: GuardedRead): void {
+    this.#trace.push({
+      kind: 'read',
+      act: entry.act,
+      subjectKind: entry.kind,
+      subject: entry.id,
+      fields: entry.fields,
+      reason: entry.reason ?? null,
+      digest: null,
+    })
   }
 
   announce(type: string, data: Readonly<Record<string, unknown>>): void {

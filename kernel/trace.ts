@@ -15,6 +15,30 @@ export interface TraceEntry {
   readonly fields: readonly string[]
   readonly reason: string | null
   readonly digest: string | null
+  /** Declared purpose of a read, by its id. */
+  readonly purpose?: string | null
+  /** The matter a read served. */
+  readonly matter?: string | null
+}
+
+/** Personal data that was shown, of whom, what for. Names of fields, never values. */
+export interface PersonalRead {
+  readonly act: string
+  readonly persons: readonly string[]
+  readonly fields: readonly string[]
+  /** Id of the declared purpose. */
+  readonly purpose?: string | undefined
+  /** The matter it served. */
+  readonly matter?: string | null | undefined
+  readonly reason?: string | undefined
+}
+
+export interface GuardedRead {
+  readonly act: string
+  readonly kind: string
+  readonly id: string | null
+  readonly fields: readonly string[]
+  readonly reason?: string | undefined
 }
 
 /** The columns a row's keyed digest covers, in this order. `xid` is the database's, `no` its sequence: not covered. */
@@ -31,9 +55,11 @@ export interface TracedRow {
   readonly fields: readonly string[]
   readonly reason: string | null
   readonly digest: string | null
+  readonly purpose: string | null
+  readonly matter: string | null
 }
 
-/** Keyed digest over one trace row. */
+/** Keyed digest over one trace row. A row without purpose and matter has the digest it had before there were any. */
 export function traceMac(secrets: Secrets, row: TracedRow): string {
   return secrets.mac(
     'trace',
@@ -50,16 +76,19 @@ export function traceMac(secrets: Secrets, row: TracedRow): string {
       row.fields,
       row.reason,
       row.digest,
+      ...(row.purpose === null && row.matter === null ? [] : [row.purpose, row.matter]),
     ]),
   )
 }
 
 const INSERT: Named = {
   name: 'kernel.trace',
-  text: `INSERT INTO kernel.trace (realm, at, request, kind, act, person, capacity, subject_kind, subject, fields, reason, digest, mac)
+  text: `INSERT INTO kernel.trace (realm, at, request, kind, act, person, capacity, subject_kind, subject, fields, reason, digest,
+      purpose, matter, mac)
     SELECT $1, $2, $3, t.kind, t.act, $4, $5, t.subject_kind, t.subject::uuid,
-      ARRAY(SELECT jsonb_array_elements_text(t.fields)), t.reason, t.digest, t.mac
-    FROM jsonb_to_recordset($6::jsonb) AS t(kind text, act text, subject_kind text, subject text, fields jsonb, reason text, digest text, mac text)`,
+      ARRAY(SELECT jsonb_array_elements_text(t.fields)), t.reason, t.digest, t.purpose, t.matter, t.mac
+    FROM jsonb_to_recordset($6::jsonb) AS t(kind text, act text, subject_kind text, subject text, fields jsonb, reason text, digest text,
+      purpose text, matter uuid, mac text)`,
 }
 
 /** One statement for all entries of a commit. */
@@ -82,6 +111,8 @@ export function traceStatement(
       fields: e.fields,
       reason: e.reason,
       digest: e.digest,
+      purpose: e.purpose ?? null,
+      matter: e.matter ?? null,
     }
     return {
       kind: row.kind,
@@ -91,6 +122,9 @@ export function traceStatement(
       fields: row.fields,
       reason: row.reason,
       digest: row.digest,
+      // Left out when there is none: fewer bytes to send and to parse.
+      ...(row.purpose === null ? {} : { purpose: row.purpose }),
+      ...(row.matter === null ? {} : { matter: row.matter }),
       mac: traceMac(ctx.secrets, row),
     }
   })

@@ -21,11 +21,17 @@ export type Columns = [
   reason: string | null,
   digest: string | null,
   mac: string,
+  // Only of rows that have one of the two: rows sealed before these columns keep their leaves.
+  purpose?: string | null,
+  matter?: string | null,
 ]
 
+const SIXTEEN = `realm, (extract(epoch FROM at) * 1000000)::bigint, no::text, era, xid::text,
+  request, kind, act, person, capacity, subject_kind, subject, fields, reason, digest, mac`
+
 /** Selects those columns as one JSON text: one value a row is quicker to fetch than sixteen. */
-export const COLUMNS_SQL = `json_build_array(realm, (extract(epoch FROM at) * 1000000)::bigint, no::text, era, xid::text,
-  request, kind, act, person, capacity, subject_kind, subject, fields, reason, digest, mac)::text AS columns`
+export const COLUMNS_SQL = `CASE WHEN purpose IS NULL AND matter IS NULL
+  THEN json_build_array(${SIXTEEN}) ELSE json_build_array(${SIXTEEN}, purpose, matter) END::text AS columns`
 
 /** The order in which rows are sealed: era, then transaction, then number. */
 export interface Place {
@@ -68,6 +74,8 @@ export function isGenuine(secrets: Secrets, c: Columns): boolean {
       fields: c[12],
       reason: c[13],
       digest: c[14],
+      purpose: c[16] ?? null,
+      matter: c[17] ?? null,
     }) === c[15]
   )
 }
