@@ -1,6 +1,7 @@
 /** `npm run bench -- <name>`: builds its data, runs beside a reference in the same run, prints medians, writes JSON. */
 const benches: Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>> = {
   lifecycle: () => import('./lifecycle.ts'),
+  start: () => import('./start.ts'),
 }
 
 const [name, ...args] = process.argv.slice(2)
