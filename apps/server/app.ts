@@ -7,7 +7,7 @@ import { refuseKernel } from '#kernel/errors'
 import { addEtags, cookieOf, createHttp } from '#kernel/http'
 import { mountFiles } from '#kernel/files'
 import type { Manifest } from '#kernel/manifest'
-import { publicActor, residentActor, resolveCapacity } from '#modules/bodies'
+import { actorUnder, findCapacity, publicActor, residentActor } from '#modules/bodies'
 import { SESSION_COOKIE, authenticate, refuseFirstPassword } from '#modules/identity'
 import { findJurisdiction } from '#modules/territory'
 
@@ -26,22 +26,25 @@ export interface AppOptions {
 export function actorResolver(ground: Ground, secure = false) {
   return async (request: FastifyRequest, endpoint: Pick<Endpoint, 'who' | 'name'>): Promise<Actor> => {
     const named = header(request, 'x-linli-jurisdiction')
-    const [live, jurisdiction] = await Promise.all([
-      authenticate(ground, cookieOf(request, SESSION_COOKIE, secure)),
+    const wanted = header(request, 'x-linli-capacity')
+    // Signing out or choosing another post must work while an ended appointment is still in the header.
+    const plain =
+      endpoint.who !== 'capacity' &&
+      (endpoint.name.startsWith('identity.') || endpoint.name === 'bodies.my-capacities')
+    const appointment = wanted !== undefined && wanted !== 'resident' && !plain ? wanted : undefined
+    const token = cookieOf(request, SESSION_COOKIE, secure)
+    // Both questions travel at once; the answer to the second counts only if the first says whose it is.
+    const [live, jurisdiction, found] = await Promise.all([
+      authenticate(ground, token),
       findJurisdiction(ground, named),
+      appointment !== undefined && token !== undefined ? findCapacity(ground, appointment) : null,
     ])
     refuseFirstPassword(live, endpoint as Endpoint)
     if (!live) {
       if (endpoint.who !== 'anyone') throw refuseKernel('kernel.signed-out')
       return publicActor(jurisdiction)
     }
-    const appointment = header(request, 'x-linli-capacity')
-    // Signing out or choosing another post must work while an ended appointment is still in the header.
-    const plain =
-      endpoint.who !== 'capacity' &&
-      (endpoint.name.startsWith('identity.') || endpoint.name === 'bodies.my-capacities')
-    if (appointment && appointment !== 'resident' && !plain)
-      return resolveCapacity(ground, live, { appointment, jurisdiction })
+    if (appointment !== undefined) return actorUnder(live, found)
     if (endpoint.who === 'capacity') throw refuseKernel('kernel.no-rule')
     return residentActor(live, jurisdiction)
   }

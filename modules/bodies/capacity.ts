@@ -141,9 +141,34 @@ export function residentActor(
   )
 }
 
+/** An appointment in force as the database knows it; whose it is, is still to be judged. */
+export interface FoundCapacity {
+  readonly appointment: Uuid
+  readonly realm: number
+  readonly row: CapacityRow | undefined
+}
+
+/**
+ * Asks for an appointment in force at this instant: one named statement in one round trip, so that it can travel beside the
+ * question who is signed in. Null for what cannot be an appointment's id.
+ */
+export async function findCapacity(ground: Ground, appointment: string): Promise<FoundCapacity | null> {
+  if (!isUuid(appointment)) return null
+  const realm = realmOf(appointment)
+  const [row] = await ground.database.plain<CapacityRow>(CAPACITY, [realm, appointment, ground.clock()])
+  return { appointment, realm, row }
+}
+
+/** The actor under an appointment that was found and is theirs. Refuses `bodies.not-your-post`. */
+export function actorUnder(who: SignedIn, found: FoundCapacity | null, origin?: Origin): Actor {
+  if (!found?.row || found.row.person !== who.person) throw refuse('bodies.not-your-post')
+  const { appointment, realm, row } = found
+  return actorFrom(appointment, factsOf(row, { appointment, realm, name: who.name }), who.session, origin)
+}
+
 /**
  * The actor for a signed-in person: under the wanted appointment when it is theirs and in force at this instant, as a
- * resident when none is wanted. Refuses `bodies.not-your-post`. One named statement in one round trip.
+ * resident when none is wanted. Refuses `bodies.not-your-post`.
  */
 export async function resolveCapacity(
   ground: Ground,
@@ -154,11 +179,7 @@ export async function resolveCapacity(
   const appointment = wanted.appointment
   if (appointment === undefined || appointment === '' || appointment === 'resident')
     return residentActor(who, wanted.jurisdiction, origin)
-  if (!isUuid(appointment)) throw refuse('bodies.not-your-post')
-  const realm = realmOf(appointment)
-  const [row] = await ground.database.plain<CapacityRow>(CAPACITY, [realm, appointment, ground.clock()])
-  if (!row || row.person !== who.person) throw refuse('bodies.not-your-post')
-  return actorFrom(appointment, factsOf(row, { appointment, realm, name: who.name }), who.session, origin)
+  return actorUnder(who, await findCapacity(ground, appointment), origin)
 }
 
 function factsOf(row: CapacityRow, of: { appointment: Uuid; realm: number; name: string }): Acting {

@@ -1,13 +1,15 @@
 /** The door of bodies: who acts for whom, where, under which power. */
 export {
   acting,
+  actorUnder,
   capacitiesOf,
+  findCapacity,
   publicActor,
   residentActor,
   resolveCapacity,
   serviceActor,
 } from './capacity.ts'
-export type { Acting, OwnCapacity, SignedIn } from './capacity.ts'
+export type { Acting, FoundCapacity, OwnCapacity, SignedIn } from './capacity.ts'
 export { appointPerson, deputisePerson, endAppointment } from './actions.ts'
 export type { Appointing } from './actions.ts'
 export { bodiesServing, dutyQueueGap, findServing, getBody, holdersOf } from './queries.ts'
