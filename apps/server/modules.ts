@@ -11,6 +11,7 @@ import { acting } from '#modules/bodies'
 import { identityManifest } from '../../modules/identity/module.ts'
 import { manifest as notices } from '../../modules/notices/module.ts'
 import { manifest as packs } from '../../modules/packs/module.ts'
+import { manifest as privacy } from '../../modules/privacy/module.ts'
 import { manifest as territory } from '../../modules/territory/module.ts'
 
 export const root = join(import.meta.dirname, '../..')
@@ -19,7 +20,7 @@ const kernel = kernelManifest({ mayViewJobs: (actor) => acting({ actor }).may.in
 
 /** All manifests, the kernel's own first; `demo` mounts the one-click sign-in of the demonstration. */
 export function manifests(options: { demo: boolean } = { demo: false }): readonly Manifest[] {
-  return [kernel, identityManifest(options), territory, bodies, packs, flow, notices, casework]
+  return [kernel, identityManifest(options), territory, bodies, privacy, packs, flow, notices, casework]
 }
 
 /** Where migrations lie, in the order they run. */
