@@ -1,0 +1,68 @@
+import type { refusals as no, texts as zh } from './words.ts'
+
+export const refusals: Record<keyof typeof no, string> = {
+  'notices.no-view': 'Your post cannot see the text messages',
+}
+
+export const texts: Record<keyof typeof zh, string> = {
+  // What a notice says.
+  'notices.says.matter.received': 'Your report has arrived. {holder} will decide whether to accept it',
+  'notices.says.matter.moved': '{tell}',
+  'notices.says.matter.more': 'We need more from you. Work goes on once you have sent it',
+  'notices.says.matter.rate':
+    'Your report is closed. Please rate it; if you are not satisfied, it is handled again',
+  'notices.says.matter.ended': '{tell}',
+  'notices.says.matter.extended':
+    'The handling unit asked for an extension and it was granted. The new time limit is shown on the report',
+  'notices.says.matter.corrected':
+    'The category, place or title was corrected. The earlier wording stays in the history',
+  'notices.says.matter.late': 'The time limit has passed. The level above has been told too',
+  'notices.says.matter.held': 'Now with {body}. Awaiting: {step}',
+  'notices.says.matter.withdrawn': 'Withdrawn by the reporter. Nothing more to do',
+  'notices.says.matter.overdue': 'The time limit of “{step}” has passed. Please see to it soon',
+  'notices.says.matter.overdue-below': '{below} has passed the time limit of “{step}”. Please press for it',
+  'notices.says.matter.gap-below':
+    'At {below} nobody can take on “{step}”. The matter is in its duty queue. Please arrange for somebody',
+  // Desk
+  'notices.title': 'Notices',
+  'notices.about': 'What concerns you, and what nobody has taken on in your unit’s duty queue',
+  'notices.bell': 'Notices',
+  'notices.bell.unseen': 'Notices, {n} unread from the last three days',
+  'notices.empty':
+    'No notices in the last three months. When a matter comes to your post, passes its time limit or has nobody to take it on, it will appear here.',
+  'notices.when': 'When',
+  'notices.what': 'What',
+  'notices.matter': 'Which matter',
+  'notices.for': 'For whom',
+  'notices.to-me': 'You',
+  'notices.to-queue': 'Duty queue of {body}',
+  'notices.hidden-matter': 'This matter is no longer among those you can see',
+  'notices.state': 'Read or not',
+  'notices.seen': 'Read',
+  'notices.unseen': 'Unread',
+  'notices.only-unseen': 'Unread only',
+  'notices.see-all': 'Mark all as read',
+  'notices.previous': 'Previous page',
+  'notices.next': 'Next page',
+  // Resident
+  'notices.mine': 'My notices',
+  'notices.mine.empty': 'No notices yet. News of your reports will appear here.',
+  'notices.mine.all': 'Mark all as read',
+  'notices.mine.more': 'See all notices',
+  // Text messages
+  'notices.sms': 'Text message outbox',
+  'notices.sms.about':
+    'In development no text message gateway is connected: messages stop here and are not really sent. Only the ends of a number are shown, and it is not kept after sending.',
+  'notices.sms.empty':
+    'No text messages yet. When a matter moves on and its reporter left a phone number, the message to be sent will appear here.',
+  'notices.sms.phone': 'Number',
+  'notices.sms.text': 'Message',
+  'notices.sms.state': 'State',
+  'notices.sms.queued': 'Waiting',
+  'notices.sms.sent': 'Sent',
+  'notices.sms.failed': 'Not sent',
+  'notices.sms.tries': 'Attempts',
+  'notices.sms.problem': 'Why',
+  'notices.sms.at': 'Made',
+  'notices.sms.ended': 'Finished',
+}
