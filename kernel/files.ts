@@ -8,6 +8,7 @@ export type { Files, JudgedFile, StoredFile } from './files/folder.ts'
 export { mountFiles } from './files/http.ts'
 export {
   attachFiles,
+  dropFile,
   filesOf,
   filesOfAll,
   findFile,

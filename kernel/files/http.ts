@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor, Ground } from '#kernel/action'
 import { ask, query } from '#kernel/action'
 import type { Endpoint, Static } from '#kernel/endpoint'
-import { refuseKernel, refuser } from '#kernel/errors'
+import { refuseInput, refuseKernel, refuser } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { MAX_BYTES, file, upload } from './contract.ts'
@@ -42,7 +42,7 @@ export async function mountFiles(app: FastifyInstance, options: FileRoutes): Pro
     scope.post(upload.path, { config: limited(upload) }, async (request, reply) => {
       const key = request.headers['idempotency-key']
       if (key !== undefined && !isUuid(key))
-        throw refuseKernel('kernel.invalid-input', { what: 'Idempotency-Key 应为 UUID' })
+        throw refuseInput('key')
       const actor = await options.actorOf(request, upload as unknown as Endpoint)
       const { content, name } = await onlyFile(request)
       const judged = await ground.files.judge(content)
