@@ -51,6 +51,7 @@ export async function buildWeb({ outDir, log = () => {}, force = false }: BuildO
 
 async function bundle(outDir: string): Promise<void> {
   const { build } = await import('vite')
+  const { catalogues } = await import('./catalogues.ts')
   await build({
     configFile: false,
     root: join(root, 'apps'),
@@ -58,6 +59,7 @@ async function bundle(outDir: string): Promise<void> {
     base: '/',
     logLevel: 'warn',
     cacheDir: join(root, 'node_modules/.vite'),
+    plugins: [catalogues()],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir,

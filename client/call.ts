@@ -1,7 +1,7 @@
 /** One typed fetch for every contract. */
 import type { Endpoint, Static, TSchema } from '#kernel/endpoint'
 import { currentCapacity, currentJurisdiction } from './capacity.ts'
-import { asProblem, problemFrom } from './problem.ts'
+import { asProblem, problemFrom, said } from './problem.ts'
 import type { Problem } from './problem.ts'
 
 export interface CallOptions {
@@ -43,7 +43,7 @@ export async function call<I extends TSchema, O extends TSchema>(
       const problem = asProblem(error)
       if (!problem.mayRepeat || attempt >= repeats) {
         if (problem.status === 401 && !anonymous) for (const listener of signedOut) listener(problem)
-        throw problem
+        throw await said(problem)
       }
       await pause(Math.min(4000, 400 * 2 ** attempt), options.signal)
     }

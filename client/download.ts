@@ -1,6 +1,6 @@
 /** Fetches a file with the headers a link cannot carry, and hands it to the browser to keep. */
 import { standing } from './call.ts'
-import { asProblem, problemFrom } from './problem.ts'
+import { asProblem, problemFrom, said } from './problem.ts'
 
 /** Throws `Problem`. The name is the server's, or `fallback`. */
 export async function download(path: string, fallback: string): Promise<void> {
@@ -8,9 +8,10 @@ export async function download(path: string, fallback: string): Promise<void> {
   try {
     response = await fetch(path, { headers: standing(), credentials: 'same-origin' })
   } catch (error) {
-    throw asProblem(error)
+    throw await said(asProblem(error))
   }
-  if (!response.ok) throw problemFrom(response.status, await response.json().catch(() => undefined))
+  if (!response.ok)
+    throw await said(problemFrom(response.status, await response.json().catch(() => undefined)))
   const url = URL.createObjectURL(await response.blob())
   const link = document.createElement('a')
   link.href = url

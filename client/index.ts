@@ -1,7 +1,7 @@
 /** The browser's way to the server. See README.md. */
 export { call, newKey, onSignedOut, queryString } from './call.ts'
 export type { CallOptions } from './call.ts'
-export { Problem, asProblem } from './problem.ts'
+export { Problem, asProblem, onProblem } from './problem.ts'
 export {
   chooseCapacity,
   chooseJurisdiction,

@@ -1,3 +1,5 @@
+import { refusals } from './words.ts'
+
 /** What the server refused, as an error a page can show: code, sentence, clause, fields. */
 export type ProblemParams = Readonly<Record<string, unknown>>
 
@@ -48,17 +50,20 @@ export class Problem extends Error {
   }
 }
 
-/** Sentences of the client itself; the server's come with its answers. */
-export const clientWords = {
-  'client.offline': '网络不通，内容没有送达。连上网络后请再试一次。',
-  'client.failure': '服务器没有给出可以理解的回答（{status}），请稍后再试。',
-  'client.too-large': '文件太大，请换一个较小的文件。',
-} as const
+let say: (problem: Problem) => Promise<Problem> = async (problem) => problem
+
+/** Lets the shell say every problem in the reader's language before a page sees it. */
+export function onProblem(next: typeof say): void {
+  say = next
+}
+
+/** The problem as it is shown. */
+export const said = (problem: Problem): Promise<Problem> => say(problem)
 
 /** Turns anything thrown into a `Problem`; passes problems and aborts through untouched. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
-  return new Problem({ code: 'client.offline', status: 0, sentence: clientWords['client.offline'] })
+  return new Problem({ code: 'client.offline', status: 0, sentence: refusals['client.offline'] })
 }
 
 /** Reads RFC 9457 problem details; any other failure becomes `client.failure`. */
@@ -80,7 +85,7 @@ export function problemFrom(status: number, body: unknown, retryAfter?: string |
   return new Problem({
     code: 'client.failure',
     status,
-    sentence: clientWords['client.failure'].replace('{status}', String(status)),
+    sentence: refusals['client.failure'].replace('{status}', String(status)),
     retryAfter: wait,
   })
 }

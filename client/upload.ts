@@ -2,7 +2,8 @@
 import { fileUrl as addressOf, upload as endpoint } from '#kernel/files/contract'
 import { credentialsFor, newKey, standing } from './call.ts'
 import { currentCapacity } from './capacity.ts'
-import { Problem, asProblem, clientWords, problemFrom } from './problem.ts'
+import { Problem, asProblem, problemFrom, said } from './problem.ts'
+import { refusals } from './words.ts'
 
 /** What the server answers. */
 export interface Uploaded {
@@ -33,7 +34,12 @@ export function upload(file: Blob, options: UploadOptions = {}): Promise<Uploade
   form.append('file', file, options.name ?? (file instanceof File ? file.name : 'file'))
   const headers = { ...standing(options.anonymous), 'idempotency-key': options.key ?? newKey() }
   // XMLHttpRequest cannot leave the cookie at home.
-  return options.anonymous ? uploadAnonymously(form, headers, options) : uploadSeen(form, headers, options)
+  const sent = options.anonymous
+    ? uploadAnonymously(form, headers, options)
+    : uploadSeen(form, headers, options)
+  return sent.catch(async (error: unknown) => {
+    throw error instanceof Problem ? await said(error) : error
+  })
 }
 
 async function uploadAnonymously(
@@ -73,7 +79,7 @@ function uploadSeen(
       if (event.lengthComputable) options.progress?.(Math.floor((event.loaded / event.total) * 100))
     }
     const lost = () =>
-      reject(new Problem({ code: 'client.offline', status: 0, sentence: clientWords['client.offline'] }))
+      reject(new Problem({ code: 'client.offline', status: 0, sentence: refusals['client.offline'] }))
     request.onerror = lost
     request.ontimeout = lost
     request.onabort = () => reject(new DOMException('aborted', 'AbortError'))

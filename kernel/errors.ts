@@ -1,3 +1,5 @@
+import { refusals as kernelRefusals, wholes, wrongs } from './words.ts'
+
 /**
  * A refusal is an answer, not an accident: it has a code, a Chinese sentence and, where there is one, the
  * clause it rests on. Modules list theirs in `words.ts`; the browser prints the same sentence.
@@ -53,21 +55,14 @@ export function refuser<W extends RefusalWords>(words: W) {
   }
 }
 
-/** Refusals of the kernel itself. */
-export const kernelRefusals = {
-  'kernel.invalid-input': { status: 400, zh: '填写的内容不符合要求：{what}' },
-  'kernel.malformed': { status: 400, zh: '请求内容无法读取：{what}' },
-  'kernel.not-found': { status: 404, zh: '没有这个地址或内容' },
-  'kernel.signed-out': { status: 401, zh: '请先登录' },
-  'kernel.no-rule': { status: 403, zh: '没有规则允许您这样做', source: '默认拒绝：无规则，不放行' },
-  'kernel.forged': { status: 403, zh: '请求来源无法确认，请刷新页面后重试' },
-  'kernel.too-many': { status: 429, zh: '操作太频繁，请在{seconds}秒后再试' },
-  'kernel.too-large': { status: 413, zh: '内容太大，最多{limit}' },
-  'kernel.media-type': { status: 415, zh: '不接受这种格式的内容' },
-  'kernel.stale': { status: 409, zh: '您看到的内容已经变化：{who}刚做了修改，请刷新后再操作' },
-  'kernel.key-reused': { status: 422, zh: '同一个提交编号被用于不同的内容，请刷新页面后重新提交' },
-  'kernel.busy': { status: 503, zh: '系统正忙，请稍后再试' },
-  'kernel.unavailable': { status: 503, zh: '暂时无法连接数据库，请稍后再试' },
-} as const satisfies RefusalWords
-
 export const refuseKernel = refuser(kernelRefusals)
+
+type Rule = keyof typeof wrongs extends `kernel.wrong.${infer R}` ? R : never
+
+/** Refuses input by the rule it breaks (`wrongs` of words.ts); with a field it is told at the field, too. */
+export function refuseInput(rule: Rule, field = '', limit?: number): Refusal {
+  const key = `kernel.wrong.${rule}` as const
+  const params = { rule: key, field: field || wholes.content, ...(limit === undefined ? {} : { limit }) }
+  const what = fill(wrongs[key], params)
+  return refuseKernel('kernel.invalid-input', { what, ...params }, field ? { [field]: what } : undefined)
+}

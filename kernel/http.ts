@@ -13,9 +13,10 @@ import addFormats from 'ajv-formats'
 import type { Action, Actor, Ground, Origin, Query } from '#kernel/action'
 import { ask, perform } from '#kernel/action'
 import type { Endpoint, Static, TSchema } from '#kernel/endpoint'
-import { Refusal, refuseKernel } from '#kernel/errors'
+import { Refusal, refuseInput, refuseKernel } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
 import type { Cookie, Route } from '#kernel/manifest'
+import { failures, wrongs } from './words.ts'
 
 /**
  * Binds a contract to its query or action; input and output types must agree. With `reply` an action may answer more
@@ -108,9 +109,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     const check = (httpPart === 'body' ? strict : coercing).compile(schema as object)
     return (data: unknown) => {
       if (!check(data)) return { error: invalid(check.errors ?? []) }
-      return isStorable(data)
-        ? { value: data }
-        : { error: refuseKernel('kernel.invalid-input', { what: '含有无法保存的字符' }) }
+      return isStorable(data) ? { value: data } : { error: refuseInput('characters') }
     }
   })
   app.setErrorHandler((error, request, reply) => sendProblem(options.ground, error, request, reply))
@@ -147,8 +146,7 @@ function mount(app: FastifyInstance, options: HttpOptions, route: Route, factor:
     { schema: { body: endpoint.input, response: { 200: endpoint.output } }, config },
     async (request, reply) => {
       const key = request.headers['idempotency-key']
-      if (key !== undefined && !isUuid(key))
-        throw refuseKernel('kernel.invalid-input', { what: 'Idempotency-Key 应为 UUID' })
+      if (key !== undefined && !isUuid(key)) throw refuseInput('key')
       const actor = { ...(await options.actorOf(request, endpoint)), origin: originOf(request) }
       const repeat = key && endpoint.keepsAnswer ? { key } : undefined
       const answer = await perform(options.ground, actor, handler.action, request.body, repeat)
@@ -241,46 +239,30 @@ function invalid(
   errors: readonly { instancePath: string; keyword: string; params: Record<string, unknown> }[],
 ): Error {
   const e = errors[0]
-  const field = (e?.instancePath ?? '').replace(/^\//, '').replaceAll('/', '.')
-  const what = e ? sentenceOf(e.keyword, e.params, field) : '内容不符合要求'
-  return new Refusal(
-    'kernel.invalid-input',
-    { status: 400, zh: '填写的内容不符合要求：{what}' },
-    { what },
-    field ? { [field]: what } : undefined,
-  )
+  if (!e) return refuseInput('format')
+  const at = e.instancePath.replace(/^\//, '').replaceAll('/', '.')
+  const own = e.params.missingProperty ?? e.params.additionalProperty
+  const limit = Number(e.params.limit)
+  const rule = e.keyword === 'minLength' && limit <= 1 ? 'empty' : (ruleOf[e.keyword] ?? 'format')
+  const named = typeof own === 'string' ? [at, own].filter(Boolean).join('.') : at
+  return refuseInput(rule, named, Number.isFinite(limit) ? limit : undefined)
 }
 
-function sentenceOf(keyword: string, params: Record<string, unknown>, field: string): string {
-  const at = field ? `“${field}”` : '内容'
-  switch (keyword) {
-    case 'required':
-      return `缺少“${String(params.missingProperty)}”`
-    case 'additionalProperties':
-      return `不认识的字段“${String(params.additionalProperty)}”`
-    case 'minLength':
-      return Number(params.limit) <= 1 ? `${at}不能为空` : `${at}至少${String(params.limit)}个字`
-    case 'maxLength':
-      return `${at}最多${String(params.limit)}个字`
-    case 'type':
-      return `${at}的类型不对`
-    case 'enum':
-    case 'anyOf':
-    case 'const':
-      return `${at}不是可选的值`
-    case 'minimum':
-    case 'exclusiveMinimum':
-      return `${at}太小`
-    case 'maximum':
-    case 'exclusiveMaximum':
-      return `${at}太大`
-    case 'maxItems':
-      return `${at}最多${String(params.limit)}项`
-    case 'minItems':
-      return `${at}至少${String(params.limit)}项`
-    default:
-      return `${at}的格式不对`
-  }
+const ruleOf: Readonly<Record<string, Parameters<typeof refuseInput>[0]>> = {
+  required: 'required',
+  additionalProperties: 'unknown-field',
+  minLength: 'short',
+  maxLength: 'long',
+  type: 'type',
+  enum: 'choice',
+  anyOf: 'choice',
+  const: 'choice',
+  minimum: 'small',
+  exclusiveMinimum: 'small',
+  maximum: 'big',
+  exclusiveMaximum: 'big',
+  maxItems: 'many',
+  minItems: 'few',
 }
 
 /** RFC 9457 with our code, sentence, source and fields. */
@@ -320,10 +302,10 @@ export function sendProblem(
       }
     : {
         type: 'urn:linli:failure',
-        title: '系统出错了，我们已经记录，请稍后再试',
+        title: failures['kernel.failure'],
         status: 500,
         code: 'kernel.failure',
-        detail: '系统出错了，我们已经记录，请稍后再试',
+        detail: failures['kernel.failure'],
         request: request.id,
       }
   reply
@@ -340,6 +322,9 @@ function asRefusal(error: unknown): Refusal | undefined {
     return refuseKernel('kernel.too-large', { limit: e.code.startsWith('FST_REQ') ? '10 MB' : '1 MB' })
   if (e.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return refuseKernel('kernel.media-type')
   if (e.statusCode !== undefined && e.statusCode >= 400 && e.statusCode < 500)
-    return refuseKernel('kernel.malformed', { what: '格式不对' })
+    return refuseKernel('kernel.malformed', {
+      what: wrongs['kernel.wrong.unreadable'],
+      rule: 'kernel.wrong.unreadable',
+    })
   return undefined
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { chooseLanguage, missingTexts, texts, wordsOf } from './texts.ts'
+import { chooseLanguage, learn, missingTexts, refusalText, term, texts, wordsOf } from './texts.ts'
 
 const words = { 'a.hello': '您好', 'a.count': '共{n}件，{who}经手' } as const
 
@@ -22,10 +22,62 @@ describe('the catalogue of texts', () => {
     expect(() => texts({ x: '{constructor}' })('x', {})).toThrow('{constructor}')
   })
 
-  it('takes another language where there is one and Chinese where there is none', () => {
-    const t = texts(words, { en: { 'a.hello': 'Hello' } })
+  it('chooses between one and many', () => {
+    const t = texts({ 'a.days': '{n} {n|day|days} left' })
+    expect(t('a.days', { n: 1 })).toBe('1 day left')
+    expect(t('a.days', { n: '1' })).toBe('1 day left')
+    expect(t('a.days', { n: 0 })).toBe('0 days left')
+    expect(t('a.days', { n: 12 })).toBe('12 days left')
+    expect(() => t('a.days', {})).toThrow('{n}')
+  })
+
+  it('takes another language where there is one, and Chinese, noted, where there is none', () => {
+    const t = texts(words)
     chooseLanguage('en')
+    learn({ texts: { 'a.hello': 'Hello' } })
     expect(t('a.hello')).toBe('Hello')
     expect(t('a.count', { n: 1, who: 'x' })).toBe('共1件，x经手')
+    expect(missingTexts()).toContain('en a.count')
+    chooseLanguage('zh-Hant')
+    expect(t('a.hello')).toBe('您好')
+  })
+})
+
+describe('what the server says', () => {
+  afterEach(() => chooseLanguage('zh-Hans'))
+  const english = {
+    refusals: { 'flow.wrong-step': '“{act}” is not possible while it is at “{step}”' },
+    terms: {
+      派遣: 'Dispatch',
+      受理: 'Intake',
+      '待{step}': 'next: {step}',
+      '{n}次后（{step}）': 'after {n} times ({step})',
+    },
+  }
+
+  it('stays as it is in Chinese, and where nobody translated it', () => {
+    expect(term('派遣')).toBe('派遣')
+    chooseLanguage('en')
+    learn(english)
+    expect(term('银浪社区')).toBe('银浪社区')
+    expect(term(null)).toBeUndefined()
+  })
+
+  it('is translated whole, or by the sentence it was composed from, parts included', () => {
+    chooseLanguage('en')
+    learn(english)
+    expect(term('派遣')).toBe('Dispatch')
+    expect(term('待派遣')).toBe('next: Dispatch')
+    expect(term('2次后（受理）')).toBe('after 2 times (Intake)')
+  })
+
+  it('refuses in the language chosen, with the terms of the pack', () => {
+    const params = { act: '派遣', step: '受理' }
+    expect(refusalText('flow.wrong-step', params)).toBeUndefined()
+    chooseLanguage('en')
+    learn(english)
+    expect(refusalText('flow.wrong-step', params)).toBe('“Dispatch” is not possible while it is at “Intake”')
+    expect(refusalText('flow.wrong-step', {})).toContain('{act}')
+    expect(refusalText('flow.gone', {})).toBeUndefined()
   })
 })

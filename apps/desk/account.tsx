@@ -7,6 +7,7 @@ import { chooseCapacity, useStanding, useWrite } from '#client'
 import { signOut } from '#modules/identity/contract'
 import { To } from '#ui/navigate'
 import { deskPages } from '../shell/pages.ts'
+import { LanguageChoice } from '../shell/speaking.tsx'
 import { t } from '../shell/words.ts'
 
 const hasAccount = deskPages().some((p) => p.path === 'account')
@@ -51,6 +52,7 @@ export function Account() {
           </label>
         ))}
       </fieldset>
+      <LanguageChoice />
       <div className="desk-account-foot">
         {hasAccount && <To href="account">{t('shell.account')}</To>}
         <button type="button" className="ui-button is-plain" onClick={() => void leave.send({})}>

@@ -9,7 +9,10 @@ import '../../ui/controls.css'
 import './resident.css'
 import { factsOf } from '../shell/facts.ts'
 import { Session } from '../shell/session.tsx'
+import { startLanguage } from '../shell/languages.ts'
+import { Speaking } from '../shell/speaking.tsx'
 import { start } from '../shell/start.ts'
+import { t } from '../shell/words.ts'
 import { isLarge } from './large.ts'
 import { Resident } from './resident.tsx'
 
@@ -27,13 +30,20 @@ async function keepForOffline(): Promise<void> {
   active?.postMessage({ keep })
 }
 
+await startLanguage(() => t('shell.name'))
 createRoot(root).render(
   <ClientProvider cache={newCache()}>
     <BrowserRouter>
-      <Session demo={facts.demo} app="resident" waiting={<Loading />}>
-        <Resident facts={facts} />
-      </Session>
-      <Toasts />
+      <Speaking>
+        {() => (
+          <>
+            <Session demo={facts.demo} app="resident" waiting={<Loading />}>
+              <Resident facts={facts} />
+            </Session>
+            <Toasts />
+          </>
+        )}
+      </Speaking>
     </BrowserRouter>
   </ClientProvider>,
 )

@@ -13,6 +13,7 @@ import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
 import { Catch, NotFound, Page, lazyOf, signInPath } from '../shell/page.tsx'
 import { residentPages, residentSlots, wordsOfModule } from '../shell/pages.ts'
+import { LanguageChoice } from '../shell/speaking.tsx'
 import { t } from '../shell/words.ts'
 import { Home } from './home.tsx'
 import { Icon } from './icons.tsx'
@@ -140,6 +141,9 @@ function Me() {
   const { person } = useStanding()
   return (
     <PageFrame title={t('shell.me')} {...(person ? { subtitle: person.name } : {})}>
+      <Section title={t('shell.language')}>
+        <LanguageChoice />
+      </Section>
       <Slot name="me" none={<Section>{person?.name}</Section>} />
     </PageFrame>
   )

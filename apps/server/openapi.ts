@@ -1,6 +1,6 @@
 /** OpenAPI 3.1 made from the contracts: served, and written to docs/openapi.json. */
 import type { FastifyInstance } from 'fastify'
-import { kernelRefusals } from '#kernel/errors'
+import { refusals as kernelRefusals } from '#kernel/words'
 import type { Manifest } from '#kernel/manifest'
 
 type Json = Record<string, unknown>

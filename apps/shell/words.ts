@@ -4,6 +4,7 @@ import { texts as lookUp } from '#ui/texts.ts'
 export const texts = {
   'shell.name': '邻里',
   'shell.desk': '邻里工作台',
+  'shell.language': '语言',
   'shell.demo': '演示数据',
   'shell.demo-long': '这里的人、事、地点都是演示数据，不是真实情况',
   'shell.skip': '跳到正文',

@@ -3,7 +3,7 @@ import { query } from '#kernel/action'
 import type { ReadContext } from '#kernel/action'
 import { isDenied, must } from '#kernel/access'
 import type { Input, Output } from '#kernel/endpoint'
-import { refuseKernel, refuser } from '#kernel/errors'
+import { refuseInput, refuseKernel, refuser } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import type { Day } from '#kernel/time'
@@ -221,7 +221,7 @@ function afterOf(cursor: string | undefined): [string, Uuid] | null {
   } catch {
     // Falls through: anything else is no cursor of ours.
   }
-  throw refuseKernel('kernel.invalid-input', { what: '翻页位置无法读取，请从第一页开始' })
+  throw refuseInput('cursor')
 }
 
 export const listKinds = query(

@@ -172,6 +172,15 @@ export const overview = read({
   refusals: ['packs.none-loaded', 'packs.no-such-snapshot'],
 })
 
+/** Read by the shell when another language is chosen. */
+export const terms = read({
+  name: 'packs.terms',
+  summary: '治理模式中的名称在其他语言中的说法',
+  who: 'anyone',
+  input: Shape({ language: OneOf('zh-Hant', 'en') }),
+  output: Shape({ terms: Type.Record(Type.String(), Type.String()) }),
+})
+
 /** For the system administrator's home: small, unlike the overview. */
 export const calendarAlarm = read({
   name: 'packs.calendar-alarm',

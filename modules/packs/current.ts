@@ -24,7 +24,7 @@ interface Loose {
 }
 
 /** The last few by digest; the oldest used goes first. */
-class Kept<T> {
+export class Kept<T> {
   readonly #most: number
   readonly #values = new Map<string, T>()
   constructor(most: number) {
@@ -114,6 +114,11 @@ export async function calendarOf(ctx: ReadContext): Promise<Calendar> {
 /** What the calendar is built from, for a browser to build the same. */
 export async function calendarSourceOf(ctx: ReadContext): Promise<CalendarSource> {
   return (await looseOf(ctx)).source
+}
+
+/** All texts of the jurisdiction, by language. Refuses `packs.none-loaded`. */
+export async function textsOf(ctx: ReadContext): Promise<CompiledTexts> {
+  return (await looseOf(ctx)).texts
 }
 
 /** The jurisdiction's own text at `path`, or `fallback`. Never pinned. */

@@ -1,4 +1,5 @@
 /** Reads of packs. What a jurisdiction's way of governing is, everybody may read. */
+import { hantConverter } from '#kernel/hant'
 import { must } from '#kernel/access'
 import { query } from '#kernel/action'
 import type { ReadContext } from '#kernel/action'
@@ -8,13 +9,22 @@ import { dayOf } from '#kernel/time'
 import { acting } from '#modules/bodies'
 import { allowLoad } from './access.ts'
 import type * as contract from './contract.ts'
-import { calendarOf, calendarSourceOf, currentSnapshot, findInForce, snapshotOf } from './current.ts'
+import {
+  Kept,
+  calendarOf,
+  calendarSourceOf,
+  currentSnapshot,
+  findInForce,
+  snapshotOf,
+  textsOf,
+} from './current.ts'
 import { diffSections } from './diff.ts'
 import { workbench } from './installed.ts'
 import { overviewOf } from './overview.ts'
 import { calendarAlarm } from './rules.ts'
 import type { Sections, Snapshot } from './snapshot.ts'
 import * as store from './store.ts'
+import { englishTerms, termsOf } from './terms.ts'
 import { refusals } from './words.ts'
 
 const refuse = refuser(refusals)
@@ -35,6 +45,29 @@ export const showOverview = query(
     }
   },
 )
+
+const dictionaries = new Kept<Readonly<Record<string, string>>>(16)
+
+/** The dictionary of what is in force, made once for each snapshot; empty where nothing is loaded. */
+export const showTerms = query(
+  'packs.terms',
+  async (ctx, { language }: Input<typeof contract.terms>): Promise<Output<typeof contract.terms>> => {
+    const now = await findInForce(ctx)
+    if (!now) return { terms: {} }
+    const key = `${now.snapshot} ${now.loose} ${language}`
+    const kept = dictionaries.get(key)
+    if (kept) return { terms: { ...kept } }
+    const made =
+      language === 'en' ? englishTerms(await textsOf(ctx)) : await inHant(termsOf(await currentSnapshot(ctx)))
+    dictionaries.set(key, made)
+    return { terms: { ...made } }
+  },
+)
+
+async function inHant(terms: readonly string[]): Promise<Record<string, string>> {
+  const convert = await hantConverter()
+  return Object.fromEntries(terms.map((term) => [term, convert(term)]))
+}
 
 export const showCalendarAlarm = query(
   'packs.calendar-alarm',

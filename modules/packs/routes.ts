@@ -5,6 +5,7 @@ import * as queries from './queries.ts'
 
 export const routes = [
   on(contract.overview, queries.showOverview),
+  on(contract.terms, queries.showTerms),
   on(contract.calendarAlarm, queries.showCalendarAlarm),
   on(contract.versions, queries.listVersions),
   on(contract.diff, queries.showDiff),

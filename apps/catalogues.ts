@@ -1,0 +1,75 @@
+/**
+ * Words of other languages for the browser, made while building: `words.ts?en` is what stands in `words.en.ts` beside it,
+ * `words.ts?zh-Hant` what stands in `words.ts`, in traditional characters.
+ */
+import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { hantConverter } from '#kernel/hant'
+
+type Map = Readonly<Record<string, string>>
+export interface CatalogueFile {
+  readonly texts: Map
+  readonly refusals: Map
+  readonly terms: Map
+}
+type Exports = Readonly<Record<string, unknown>>
+
+/**
+ * The catalogue of one `words.ts`. What its keys carry a module's name is said under that key; other maps are names of
+ * choices, found again by their Chinese. Keys `module.said.…` are sentences the server composes: found by their Chinese, too.
+ */
+export async function catalogueOf(words: string, language: 'en' | 'zh-Hant'): Promise<CatalogueFile> {
+  const zh = (await import(pathToFileURL(words).href)) as Exports
+  const beside = words.replace(/\.ts$/, '.en.ts')
+  const hant = await hantConverter()
+  const other: Exports =
+    language === 'zh-Hant'
+      ? zh
+      : existsSync(beside)
+        ? ((await import(pathToFileURL(beside).href)) as Exports)
+        : {}
+  const texts: Record<string, string> = {}
+  const refusals: Record<string, string> = {}
+  const terms: Record<string, string> = {}
+  for (const [name, value] of Object.entries(zh)) {
+    const chinese = mapOf(value)
+    const said = mapOf(other[name])
+    for (const [key, sentence] of Object.entries(chinese)) {
+      const found = said[key]
+      if (found === undefined) continue
+      const text = language === 'zh-Hant' ? hant(found) : found
+      if (!key.includes('.')) terms[sentence] = text
+      else if (name === 'texts') texts[key] = text
+      else refusals[key] = text
+      if (key.includes('.said.')) terms[sentence] = text
+    }
+  }
+  return { texts, refusals, terms }
+}
+
+/** Sentences and names; whatever else a file exports is not for reading. */
+function mapOf(value: unknown): Map {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {}
+  return Object.fromEntries(
+    Object.entries(value as Exports).flatMap(([key, one]) => {
+      const text = typeof one === 'string' ? one : (one as { zh?: unknown } | null)?.zh
+      return typeof text === 'string' ? [[key, text]] : []
+    }),
+  )
+}
+
+const asked = /^(.+\/words\.ts)\?(en|zh-Hant)$/
+
+/** The part of Vite's plugin interface used here. */
+export const catalogues = () => ({
+  name: 'linli-catalogues',
+  enforce: 'pre' as const,
+  async load(id: string) {
+    const [, words, language] = asked.exec(id) ?? []
+    if (!words || !language) return null
+    const { texts, refusals, terms } = await catalogueOf(words, language as 'en' | 'zh-Hant')
+    // As text to parse: quicker to read for an engine than as program.
+    const data = JSON.stringify(JSON.stringify({ texts, refusals, terms }))
+    return { code: `export default JSON.parse(${data})`, moduleType: 'js' as const, map: null }
+  },
+})
