@@ -3,7 +3,7 @@
  * `words.ts?zh-Hant` what stands in `words.ts`, in traditional characters.
  */
 import { existsSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
+import { createRequire } from 'node:module'
 import { hantConverter } from '#kernel/hant'
 
 type Map = Readonly<Record<string, string>>
@@ -12,6 +12,8 @@ export interface CatalogueFile {
   readonly refusals: Map
   readonly terms: Map
 }
+/** While building any module's words are read, by name of file: nothing the program itself may do. */
+const loaded = createRequire(import.meta.url)
 type Exports = Readonly<Record<string, unknown>>
 
 /**
@@ -19,15 +21,10 @@ type Exports = Readonly<Record<string, unknown>>
  * choices, found again by their Chinese. Keys `module.said.…` are sentences the server composes: found by their Chinese, too.
  */
 export async function catalogueOf(words: string, language: 'en' | 'zh-Hant'): Promise<CatalogueFile> {
-  const zh = (await import(pathToFileURL(words).href)) as Exports
+  const zh = loaded(words) as Exports
   const beside = words.replace(/\.ts$/, '.en.ts')
   const hant = await hantConverter()
-  const other: Exports =
-    language === 'zh-Hant'
-      ? zh
-      : existsSync(beside)
-        ? ((await import(pathToFileURL(beside).href)) as Exports)
-        : {}
+  const other: Exports = language === 'zh-Hant' ? zh : existsSync(beside) ? (loaded(beside) as Exports) : {}
   const texts: Record<string, string> = {}
   const refusals: Record<string, string> = {}
   const terms: Record<string, string> = {}

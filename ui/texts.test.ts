@@ -18,6 +18,15 @@ describe('the catalogue of texts', () => {
     expect(missingTexts()).toContain('a.gone')
   })
 
+  it('counts in languages that have forms for it', () => {
+    const t = texts({ days: '{n} {n|day|days}' })
+    expect([t('days', { n: 1 }), t('days', { n: 0 }), t('days', { n: 12 })]).toEqual([
+      '1 day',
+      '0 days',
+      '12 days',
+    ])
+  })
+
   it('does not take a parameter from the prototype', () => {
     expect(() => texts({ x: '{constructor}' })('x', {})).toThrow('{constructor}')
   })

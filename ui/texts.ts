@@ -110,7 +110,7 @@ export function term(text: string | null | undefined): string | undefined {
     const match = expression.exec(text)
     if (!match) continue
     const parts = new Map(names.map((name, i) => [name, term(match[i + 1] ?? '')]))
-    return said.replace(/\{(\w+)\}/g, (mark, name: string) => parts.get(name) ?? mark)
+    return said.replace(marks, (mark, name: string) => parts.get(name) ?? mark)
   }
   return text
 }

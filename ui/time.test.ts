@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { chooseLanguage, learn } from './texts.ts'
+import { texts as english } from './words.en.ts'
 import { showAgo, showDay, showInstant, showLeft, showSpan } from './time.ts'
 
 const now = new Date('2026-11-22T04:00:00Z')
@@ -34,5 +36,19 @@ describe('times as people read them', () => {
     expect(showAgo('2026-11-22T03:59:30Z', now)).toBe('刚刚')
     expect(showAgo('2026-11-22T03:10:00Z', now)).toBe('50分钟前')
     expect(showAgo('2026-11-20T03:10:00Z', now)).toBe('11月20日 11:10')
+  })
+})
+
+describe('the same in English', () => {
+  afterEach(() => chooseLanguage('zh-Hans'))
+
+  it('puts the day first and units apart', () => {
+    chooseLanguage('en')
+    learn({ texts: english })
+    expect(showDay('2026-03-01')).toBe('1 Mar 2026')
+    expect(showInstant('2026-11-22T16:05:00Z', now)).toBe('23 Nov 00:05')
+    expect(showInstant('2025-12-31T15:59:00Z', now)).toBe('31 Dec 2025 23:59')
+    expect(showSpan(49 * 3_600_000)).toBe('2 d 1 h')
+    expect(showLeft('2026-11-22T03:30:00Z', now)).toBe('30 min over')
   })
 })

@@ -1,4 +1,5 @@
 /** Times as people read them, in the jurisdiction's zone. No deadline is computed here, only shown. */
+import { language } from './texts.ts'
 import { t } from './words.ts'
 
 let zone = 'Asia/Shanghai'
@@ -22,19 +23,27 @@ function parts(at: Date): Record<string, string> {
   return Object.fromEntries(format.formatToParts(at).map((p) => [p.type, p.value]))
 }
 
-/** `2026-11-22` → `2026年11月22日`; anything else comes back as it is. */
-export function showDay(day: string): string {
-  const m = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
-  return m ? `${m[1]}年${Number(m[2])}月${Number(m[3])}日` : day
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `11月22日`, `22 Nov`; with a year `2026年11月22日`, `22 Nov 2026`. */
+function dayIn(year: string | null, month: number, day: number): string {
+  if (language() === 'en') return [day, months[month - 1], year].filter(Boolean).join(' ')
+  return `${year === null ? '' : `${year}年`}${month}月${day}日`
 }
 
-/** ISO → `11月22日 14:05`, with the year when it is not this one. */
+/** `2026-11-22` → `2026年11月22日` (`22 Nov 2026`); anything else comes back as it is. */
+export function showDay(day: string): string {
+  const m = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
+  return m ? dayIn(m[1]!, Number(m[2]), Number(m[3])) : day
+}
+
+/** ISO → `11月22日 14:05` (`22 Nov 14:05`), with the year when it is not this one. */
 export function showInstant(iso: string, now: Date = new Date()): string {
   const at = new Date(iso)
   if (Number.isNaN(at.getTime())) return iso
   const p = parts(at)
-  const year = p.year === parts(now).year ? '' : `${p.year}年`
-  return `${year}${Number(p.month)}月${Number(p.day)}日 ${p.hour}:${p.minute}`
+  const year = p.year === parts(now).year ? null : (p.year ?? null)
+  return `${dayIn(year, Number(p.month), Number(p.day))} ${p.hour}:${p.minute}`
 }
 
 /** `14:05` of an instant. */
@@ -57,7 +66,7 @@ export function showSpan(milliseconds: number): string {
   const day = days > 0 ? t('ui.time.day', { n: days }) : ''
   const hour = hours > 0 && days < 10 ? t('ui.time.hour', { n: hours }) : ''
   const minute = days === 0 && minutes > 0 && hours < 2 ? t('ui.time.minute', { n: minutes }) : ''
-  return day + hour + minute
+  return [day, hour, minute].filter(Boolean).join(language() === 'en' ? ' ' : '')
 }
 
 /** `还剩2天3小时` or `已超45分钟`. */

@@ -13,6 +13,7 @@ import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
 import { Catch, NotFound, Page, lazyOf, signInPath } from '../shell/page.tsx'
 import { deskPages, deskSlots, wordsOfModules } from '../shell/pages.ts'
+import { LanguageChoice, LanguageSelect } from '../shell/speaking.tsx'
 import { t } from '../shell/words.ts'
 import { Account } from './account.tsx'
 import { ShortcutHelp, useShortcuts } from './shortcuts.tsx'
@@ -38,7 +39,15 @@ export function Desk({ facts }: { facts: Facts }) {
   }, [location.pathname])
 
   const page = pages.find((p) => matchPath(`/${p.path}`, location.pathname))
-  if (page?.bare) return <Page load={page.load} may={page.may} open={page.public} />
+  if (page?.bare)
+    return (
+      <>
+        <nav aria-label={t('shell.language')}>
+          <LanguageChoice className="is-corner" />
+        </nav>
+        <Page load={page.load} may={page.may} open={page.public} />
+      </>
+    )
   // The desk is for those who work here; only what is public opens without signing in.
   if (!standing.person && !page?.public && (page || location.pathname === '/'))
     return <Navigate replace to={signInPath(location.pathname + location.search)} />
@@ -74,9 +83,12 @@ export function Desk({ facts }: { facts: Facts }) {
         {standing.person ? (
           <Account />
         ) : (
-          <To href={signInPath(location.pathname)} className="ui-button is-primary">
-            {t('shell.sign-in')}
-          </To>
+          <>
+            <LanguageSelect />
+            <To href={signInPath(location.pathname)} className="ui-button is-primary">
+              {t('shell.sign-in')}
+            </To>
+          </>
         )}
       </header>
       {titles && <Navigation pages={seen} titles={titles} at={location.pathname} />}

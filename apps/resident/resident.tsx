@@ -13,7 +13,7 @@ import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
 import { Catch, NotFound, Page, lazyOf, signInPath } from '../shell/page.tsx'
 import { residentPages, residentSlots, wordsOfModule } from '../shell/pages.ts'
-import { LanguageChoice } from '../shell/speaking.tsx'
+import { LanguageChoice, LanguageSelect } from '../shell/speaking.tsx'
 import { t } from '../shell/words.ts'
 import { Home } from './home.tsx'
 import { Icon } from './icons.tsx'
@@ -48,6 +48,7 @@ export function Resident({ facts }: { facts: Facts }) {
           <Icon name="call" size={20} />
           {t('shell.call.number')}
         </a>
+        <LanguageSelect />
         <button
           type="button"
           className="resident-large"

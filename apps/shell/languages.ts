@@ -4,8 +4,10 @@
  */
 /// <reference types="vite/client" />
 import { useSyncExternalStore } from 'react'
-import { Problem, onProblem } from '#client'
+import { Problem, call, onProblem } from '#client'
 import { chooseLanguage, language, languages, learn, refusalText } from '#ui/texts.ts'
+import { markChinese } from '#ui/parts-in-chinese.ts'
+import { terms } from '#modules/packs/contract'
 import type { Catalogue, Language } from '#ui/texts.ts'
 
 type Files = Readonly<Record<string, () => Promise<Catalogue>>>
@@ -90,7 +92,10 @@ async function speak(next: Language): Promise<void> {
   const before = language()
   try {
     const common = ['kernel', 'kernel/files', 'client', 'ui', 'shell']
-    const all = await Promise.all([...common, ...modules].map((name) => read(name, next)))
+    const all = await Promise.all([
+      ...[...common, ...modules].map((name) => read(name, next)),
+      packTerms(next),
+    ])
     chooseLanguage(next)
     learnt.clear()
     for (const [name, catalogue] of all) {
@@ -102,9 +107,19 @@ async function speak(next: Language): Promise<void> {
     if (before === next) throw error
     console.error(error)
   }
+  stopMarking()
+  stopMarking = language() === 'en' ? markChinese(document.body) : () => {}
   document.documentElement.lang = language()
   document.title = pageTitle()
   document.cookie = `linli-language=${language()}; path=/; max-age=31536000; samesite=lax`
+}
+
+let stopMarking = () => {}
+
+/** Titles of the pack in force; without them its Chinese ones stand. */
+async function packTerms(of: Language): Promise<[string, Catalogue]> {
+  if (of === 'zh-Hans') return ['pack', {}]
+  return ['pack', await call(terms, { language: of }, { repeats: 0 }).catch(() => ({}))]
 }
 
 async function read(name: string, of: Language): Promise<[string, Catalogue]> {
