@@ -3,7 +3,7 @@ import type { Context } from '#kernel/action'
 import { realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { allowAdding } from '../access.ts'
-import { insertPersons } from '../people-store.ts'
+import { insertPersons } from '../store/people.ts'
 import type { PersonTable } from '../tables.ts'
 import { personRow } from '../traced.ts'
 

@@ -1,8 +1,8 @@
 /** Many persons at once, for modules that take in whole lists. */
 import type { Permit } from '#kernel/access'
 import type { Tx } from '#kernel/database'
-import type { Adding } from './access.ts'
-import type { PersonTable } from './tables.ts'
+import type { Adding } from '../access.ts'
+import type { PersonTable } from '../tables.ts'
 
 export function insertPersons(tx: Tx, _permit: Permit<Adding>, rows: readonly PersonTable[]): Promise<number> {
   return tx.run(
