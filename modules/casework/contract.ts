@@ -81,7 +81,20 @@ export const suggest = read({
   }),
 })
 
+/** The mandate one acts under, in somebody else's name. */
+const Mandate = () => Type.Optional(Id())
+const mandated = [
+  'mandates.none',
+  'mandates.not-agent',
+  'mandates.not-accepted',
+  'mandates.not-begun',
+  'mandates.expired',
+  'mandates.ended',
+  'mandates.beyond-scope',
+] as const
+
 const FilingFields = {
+  mandate: Mandate(),
   text: Text(5, 4000, { lines: true }),
   title: Type.Optional(Text(1, 100)),
   item: Type.Optional(Nullable(ItemCode())),
@@ -115,6 +128,8 @@ export const fileReport = write({
     'casework.contact-needed',
     'flow.nobody-serves',
     'files.not-yours',
+    'casework.mandate-anonymous',
+    ...mandated,
   ],
   perMinute: 20,
 })
@@ -136,6 +151,8 @@ export const fileForSomebody = write({
     'casework.contact-needed',
     'casework.written-later',
     'flow.nobody-serves',
+    'casework.mandate-anonymous',
+    ...mandated,
   ],
 })
 
@@ -203,28 +220,30 @@ export const trackAct = write({
 })
 export const myReports = read({
   name: 'casework.my-reports',
-  summary: '我报的事',
+  summary: '我报的事；代办时是委托人的',
   who: 'person',
   input: Shape({
+    mandate: Mandate(),
     cursor: Type.Optional(Type.String({ maxLength: 200 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
   }),
   output: PageOf(MatterLine),
+  refusals: [...mandated],
 })
 export const myReport = read({
   name: 'casework.my-report',
   summary: '我报的一件事',
   who: 'person',
-  input: Shape({ id: Id() }),
+  input: Shape({ id: Id(), mandate: Mandate() }),
   output: ReportStatus,
-  refusals: ['flow.no-such-matter'],
+  refusals: ['flow.no-such-matter', ...mandated],
 })
 
 export const act = write({
   name: 'casework.act',
   summary: '对一件诉求做一个动作：受理、派遣、退回、处置、核查、评价……',
   who: 'person',
-  input: Shape({ id: Id(), revision: Revision(), ...ActFields }),
+  input: Shape({ id: Id(), revision: Revision(), mandate: Mandate(), ...ActFields }),
   output: Shape({
     id: Id(),
     revision: Type.Integer(),
@@ -249,6 +268,9 @@ export const act = write({
     'flow.whose-needed',
     'flow.duplicate-wrong',
     'casework.not-admitted',
+    'casework.mandate-own-work',
+    'casework.mandate-not-reporter',
+    ...mandated,
   ],
 })
 

@@ -1,7 +1,9 @@
 /** Who may see a report's photos: whoever may see the report, and whoever proves its query code. */
 import type { ReadContext } from '#kernel/action'
 import type { FileReader } from '#kernel/files'
+import { isUuid } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
+import { underMandate } from '#modules/mandates'
 import { findMatterOfAct, maySeeMatter } from '#modules/flow'
 import { codeMac } from './code.ts'
 import { codeLocked } from './rules.ts'
@@ -11,6 +13,11 @@ import * as store from './store.ts'
 async function prove(ctx: ReadContext, proof: string | undefined): Promise<void> {
   const [number, code] = proof?.split('.') ?? []
   if (!number || !code) return
+  // `mandate.<id>`: in the name of somebody who asked for it. What it is not worth opens nothing.
+  if (number === 'mandate') {
+    if (isUuid(code)) await underMandate(ctx, code, 'track').catch(() => undefined)
+    return
+  }
   const [tries, id] = await Promise.all([
     store.codeTries(ctx, number),
     store.matterByCode(ctx, number, codeMac(ctx, number, code)),

@@ -6,6 +6,8 @@ import { Batch } from '#kernel/database'
 import { attachFiles } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
+import { recordUse } from '#modules/mandates'
+import type { Mandated } from '#modules/mandates'
 import { openMatter } from '#modules/flow'
 import type { Entered } from '#modules/flow'
 import type { Standing } from '#modules/territory'
@@ -34,6 +36,8 @@ export interface Filing {
   readonly origin: { readonly source: string; readonly no: string; readonly importId: Uuid | null } | null
   /** How it had reached the system it was imported from. */
   readonly via?: string | null
+  /** Filed in the contact person's name by somebody they asked to. */
+  readonly mandated?: Mandated | null
   /** What title, text and place text may be found by, when the caller cut them already. */
   readonly words?: readonly string[]
 }
@@ -66,13 +70,18 @@ export async function file(
     urgent: node?.urgent ?? null,
     actTitle: f.channel === 'web' ? '报事' : `${channelNames[f.channel]}登记`,
     actorTitle:
-      who.kind === 'appointment'
+      f.mandated?.line(f.confidentiality !== 'named') ??
+      (who.kind === 'appointment'
         ? [who.bodyTitle, who.postTitle].filter(Boolean).join('·')
         : who.kind === 'service'
           ? '系统'
-          : '报事人',
+          : '报事人'),
     text: null,
-    data: { channel: f.channel, ...(f.via ? { via: f.via } : {}) },
+    data: {
+      channel: f.channel,
+      ...(f.mandated ? { mandate: f.mandated.id } : {}),
+      ...(f.via ? { via: f.via } : {}),
+    },
   })
   const writes = new Batch()
   writes.add(
@@ -108,6 +117,7 @@ export async function file(
     item: f.item,
     imported: f.origin !== null && f.origin.importId !== null,
   })
+  if (f.mandated) await recordUse(ctx, f.mandated, { scope: 'report', title: '报事', matter: id })
   return { ...entered, code }
 }
 

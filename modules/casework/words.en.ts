@@ -6,6 +6,9 @@ import type {
 } from './words.ts'
 
 export const refusals: Record<keyof typeof no, string> = {
+  'casework.mandate-anonymous': 'Acting for somebody names them, so it cannot be anonymous.',
+  'casework.mandate-not-reporter': 'A mandate covers what the reporter does; “{act}” is for the unit.',
+  'casework.mandate-own-work': 'Your unit handled this, so you cannot rate it in their name.',
   'casework.place-unknown': 'There is no such place, or it has been dissolved. Choose again',
   'casework.item-unknown': '“{item}” cannot be reported here. Choose a category of the last level',
   'casework.contact-needed':
@@ -71,7 +74,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.next': 'Next page',
   'casework.to-reports': 'See all reports',
   'casework.next.paused': 'Awaiting material',
-  'casework.next.step': 'Awaiting: {step}',
+  'casework.next.step': 'To do: {step}',
   'casework.search.label': 'Search reports',
   'casework.search.hint': 'Number, content, place',
   'casework.search.words': 'Number or content',
@@ -206,7 +209,7 @@ export const texts: Record<keyof typeof zh, string> = {
     'What you do enters the history and cannot be deleted or changed. The unit that takes over can return a mistake.',
   'casework.act.ends': 'This ends the matter: {step}. It cannot be undone; the reporter can report again.',
   'casework.act.final': 'The matter ends here. This cannot be undone',
-  'casework.act.done': 'Done: {act}. Now with {holder} ({step})',
+  'casework.act.done': 'Done: {act}. Now with {holder}. To do: {step}',
   'casework.act.ended': 'Done: {act}. {step}',
   'casework.act.gone': 'The matter has moved to the step “{step}”, so this is no longer possible',
   'casework.act.words-kept': 'What you wrote is still here for you to copy.',

@@ -1,4 +1,11 @@
 export const refusals = {
+  'casework.mandate-anonymous': { status: 422, zh: '代办要写明代谁办，不能匿名；要匿名请由本人报事' },
+  'casework.mandate-not-reporter': { status: 403, zh: '凭委托只能办报事人自己的事，“{act}”由单位办理' },
+  'casework.mandate-own-work': {
+    status: 403,
+    zh: '这件事您的单位经办过，不能由您代委托人评价',
+    source: '民法典第一百六十八条（自己代理的限制）',
+  },
   'casework.place-unknown': { status: 422, zh: '没有这个地点，或它已撤销，请重新选择' },
   'casework.item-unknown': { status: 422, zh: '“{item}”不是本地可上报的类别，请选到最末一级' },
   'casework.contact-needed': { status: 422, zh: '实名或保密报事须留姓名和电话；不愿留的请选“匿名”' },

@@ -8,7 +8,7 @@ export const manifest: Manifest = {
   name: 'flow',
   dir: import.meta.dirname,
   title: '件的流转',
-  dependsOn: ['territory', 'bodies', 'packs'],
+  dependsOn: ['territory', 'bodies', 'mandates', 'packs'],
   routes: [],
   jobs: [
     {

@@ -1,4 +1,5 @@
 import type { Manifest } from '#kernel/manifest'
+import { hears } from './events.ts'
 import { jobs } from './jobs.ts'
 import { routes } from './routes.ts'
 
@@ -6,7 +7,8 @@ export const manifest: Manifest = {
   name: 'notices',
   dir: import.meta.dirname,
   title: '通知',
-  dependsOn: ['territory', 'bodies', 'packs', 'flow'],
+  dependsOn: ['territory', 'bodies', 'mandates', 'packs', 'flow'],
   routes,
+  hears,
   jobs,
 }

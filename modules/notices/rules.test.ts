@@ -6,7 +6,13 @@ import { kinds, texts } from './words.ts'
 it('every kind has a sentence, and every message leaves nothing unfilled', () => {
   for (const kind of Object.keys(kinds) as NoticeKind[]) {
     expect(texts, kind).toHaveProperty([`notices.says.${kind}`])
-    const text = smsText(kind, { number: '20260302-0000064', holder: '某中心', tell: '已经受理', next: '' })
+    const text = smsText(kind, {
+      number: '20260302-0000064',
+      holder: '某中心',
+      tell: '已经受理',
+      next: '',
+      code: '123456',
+    })
     if (text === null) continue
     expect(text).toContain('20260302-0000064')
     expect(text).not.toMatch(/[{}]/)

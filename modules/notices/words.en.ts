@@ -17,12 +17,19 @@ export const texts: Record<keyof typeof zh, string> = {
   'notices.says.matter.corrected':
     'The category, place or title was corrected. The earlier wording stays in the history',
   'notices.says.matter.late': 'The time limit has passed. The level above has been told too',
-  'notices.says.matter.held': 'Now with {body}. Awaiting: {step}',
+  'notices.says.matter.held': 'Now with {body}. To do: {step}',
   'notices.says.matter.withdrawn': 'Withdrawn by the reporter. Nothing more to do',
   'notices.says.matter.overdue': 'The time limit of “{step}” has passed. Please see to it soon',
   'notices.says.matter.overdue-below': '{below} has passed the time limit of “{step}”. Please press for it',
   'notices.says.matter.gap-below':
     'At {below} nobody can take on “{step}”. The matter is in its duty queue. Please arrange for somebody',
+  'notices.says.mandate.given': 'Somebody asks you to act for them. See for what and until when, then decide',
+  'notices.says.mandate.accepted': 'Your mandate is in force. You can end it at any time',
+  'notices.says.mandate.used':
+    'Something was done in your name under a mandate. Who and what: see Acting for others',
+  'notices.says.mandate.expiring': 'A mandate ends soon. It can be given again',
+  'notices.says.mandate.ended': 'A mandate has ended. Nothing more can be done under it',
+  'notices.says.mandate.code': 'Code to confirm a mandate',
   // Desk
   'notices.title': 'Notices',
   'notices.about': 'What concerns you, and what nobody has taken on in your unit’s duty queue',

@@ -28,6 +28,14 @@ export const kinds = {
   'matter.overdue': {},
   'matter.overdue-below': {},
   'matter.gap-below': {},
+  'mandate.given': {},
+  'mandate.accepted': {},
+  'mandate.used': {},
+  'mandate.expiring': {},
+  'mandate.ended': {},
+  'mandate.code': {
+    sms: '【邻里】委托书{number}的确认码{code}，十分钟内告诉窗口工作人员即登记代办；不是您本人办理请勿告诉他人。',
+  },
 } as const satisfies Readonly<Record<string, { readonly sms?: string }>>
 
 export const texts = {
@@ -45,6 +53,12 @@ export const texts = {
   'notices.says.matter.overdue': '超过“{step}”的时限，请尽快办理',
   'notices.says.matter.overdue-below': '{below}超过“{step}”的时限，请督促',
   'notices.says.matter.gap-below': '{below}没有人能接手“{step}”，件在其值班队列，请安排',
+  'notices.says.mandate.given': '有人请您代办，请在“代办”里看清事项和期限，再决定是否接受',
+  'notices.says.mandate.accepted': '您的代办委托已经生效，随时可以在“代办”里结束',
+  'notices.says.mandate.used': '有人凭您的委托替您办了一件事，谁办的、办了什么见“代办”',
+  'notices.says.mandate.expiring': '一份代办委托快到期了，需要的话可以再委托',
+  'notices.says.mandate.ended': '一份代办委托已经结束，不能再代办',
+  'notices.says.mandate.code': '代办委托的确认码',
   // Desk
   'notices.title': '通知',
   'notices.about': '告诉您的事，和本单位值班队列里没有人接手的事',

@@ -5,9 +5,12 @@ import type { Input } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
 import { attachFiles } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
-import { actOn, lockMain, lockMatter, stepTitle } from '#modules/flow'
+import { recordUse, underMandate } from '#modules/mandates'
+import type { Mandated } from '#modules/mandates'
+import { actOn, lockMain, lockMatter, proceduresFor, stepTitle } from '#modules/flow'
 import type { Entered, MatterRow } from '#modules/flow'
 import { snapshotOf } from '#modules/packs'
+import { acting } from '#modules/bodies'
 import { getStanding } from '#modules/territory'
 import { admissionOf, dispatchByRule, itemClockOf, proposeDispatch } from '../dispatch.ts'
 import { allowRating } from '../access.ts'
@@ -22,14 +25,14 @@ import { refusals } from '../words.ts'
 
 const refuse = refuser(refusals)
 
-type Fields = Omit<Input<typeof contract.act>, 'id' | 'revision'>
+type Fields = Omit<Input<typeof contract.act>, 'id' | 'revision' | 'mandate'>
 
 /** One act with everything that hangs on it: photos, rule of a dispatch, rating, automatic dispatch afterwards. */
 export async function actOnReport(
   ctx: Context,
   m: MatterRow,
   fields: Fields,
-  options: { asReporter?: boolean } = {},
+  options: { asReporter?: boolean; mandated?: Mandated | null } = {},
 ): Promise<Entered> {
   const pack = prepare(await snapshotOf(ctx, m.snapshot))
   const photos = fields.photos ?? []
@@ -44,7 +47,10 @@ export async function actOnReport(
         version: proposal.version,
         why: follows ? proposal.why : `经办人选择；${proposal.why}`,
       }
-    : {}
+    : options.mandated
+      ? { mandate: options.mandated.id }
+      : {}
+  const hidden = options.mandated ? (await store.getReport(ctx, m.id))?.confidentiality !== 'named' : false
   const mergeInto = fields.duplicateOf ? await lockMain(ctx, m, fields.duplicateOf) : undefined
   const entered = await actOn(
     ctx,
@@ -62,6 +68,7 @@ export async function actOnReport(
     },
     {
       asReporter: options.asReporter ?? false,
+      ...(options.mandated ? { onBehalf: options.mandated.line(hidden) } : {}),
       allowTarget: admissionOf(pack),
       itemClock: itemClockOf(pack, m.item),
       data,
@@ -89,10 +96,35 @@ async function proposalFor(ctx: Context, pack: Prepared, m: MatterRow) {
   })
 }
 
-export const act = action('casework.act', async (ctx: Context, input: Input<typeof contract.act>) => {
-  const { id, revision, ...fields } = input
+/**
+ * An act of the reporter by somebody they asked to. Nothing but the reporter's own acts: what units do is not theirs to
+ * give. A unit's worker never rates what the unit had in hand.
+ */
+async function actMandated(ctx: Context, mandate: Uuid, input: Input<typeof contract.act>) {
+  const { id, revision, mandate: _named, ...fields } = input
+  const rating = fields.rating !== undefined && fields.rating !== null
+  const scope = rating ? 'rate' : 'report'
+  const mandated = await underMandate(ctx, mandate, scope)
   const m = await lockMatter(ctx, id, revision)
-  const entered = await actOnReport(ctx, m, fields)
+  if (m.reporter !== mandated.grantor) throw refuse('casework.wrong-code')
+  const procedure = (await proceduresFor(ctx, [m]))(m)
+  const known = procedure.steps
+    .flatMap((s) => (s.id === m.step ? s.acts : []))
+    .find((a) => a.id === fields.act)
+  if (known && known.by !== 'reporter') throw refuse('casework.mandate-not-reporter', { act: known.title })
+  const who = acting(ctx)
+  if (rating && m.involved.some((b) => b === who.body || who.bodies.includes(b)))
+    throw refuse('casework.mandate-own-work')
+  const entered = await actOnReport(ctx, m, fields, { asReporter: true, mandated })
+  await recordUse(ctx, mandated, { scope, title: known?.title ?? fields.act, matter: m.id })
+  return { entered }
+}
+
+export const act = action('casework.act', async (ctx: Context, input: Input<typeof contract.act>) => {
+  const { id, revision, mandate, ...fields } = input
+  const { entered } = mandate
+    ? await actMandated(ctx, mandate, input)
+    : { entered: await actOnReport(ctx, await lockMatter(ctx, id, revision), fields) }
   return {
     id,
     revision: entered.matter.revision,

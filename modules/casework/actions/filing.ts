@@ -6,6 +6,7 @@ import type { Input, Output } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
+import { underMandate } from '#modules/mandates'
 import { getStanding } from '#modules/territory'
 import { allowFiling, allowIntake } from '../access.ts'
 import type * as contract from '../contract.ts'
@@ -23,6 +24,9 @@ type FileInput = Input<typeof contract.fileReport>
 
 /** What residents and operators fill in alike, checked against pack and places. */
 async function checked(ctx: Context, input: FileInput, pack: Prepared, person: Uuid | null) {
+  // Under a mandate the report is the grantor's: theirs to follow, to add to, to rate.
+  const mandated = input.mandate ? await underMandate(ctx, input.mandate, 'report') : null
+  if (mandated && input.confidentiality === 'anonymous') throw refuse('casework.mandate-anonymous')
   const item = input.item ?? null
   if (item !== null && !isReportable(pack.scheme, item)) throw refuse('casework.item-unknown', { item })
   const name = input.contactName?.trim() ?? ''
@@ -48,7 +52,9 @@ async function checked(ctx: Context, input: FileInput, pack: Prepared, person: U
     located: true,
     photos: input.photos ?? [],
     confidentiality: input.confidentiality,
-    contact: input.confidentiality === 'anonymous' ? null : { name, phone, person },
+    contact:
+      input.confidentiality === 'anonymous' ? null : { name, phone, person: mandated?.grantor ?? person },
+    mandated,
     origin: null,
   } satisfies Partial<Filing>
 }

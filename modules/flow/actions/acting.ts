@@ -24,6 +24,8 @@ export interface ActOptions {
   readonly bySystem?: boolean
   /** The caller proved to be the reporter by number and query code. */
   readonly asReporter?: boolean
+  /** Who acts in the reporter's name, in the words of the timeline; with `asReporter`. */
+  readonly onBehalf?: string
   /** Judges a chosen holder (admission rules of the kind of matter); throws its own refusal. */
   readonly allowTarget?: (body: { id: Uuid; kind: string; title: string; nature: string }) => void
   /** Facts kept with the act: rule and version, files … */
@@ -102,7 +104,7 @@ export async function actOn(
       at: ctx.now,
       person: facts.kind === 'service' ? null : facts.person,
       actor_title: asReporter
-        ? '报事人'
+        ? (options.onBehalf ?? '报事人')
         : facts.kind === 'service'
           ? '系统'
           : [who.bodyTitle, who.postTitle].filter(Boolean).join('·'),

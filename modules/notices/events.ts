@@ -1,0 +1,59 @@
+/** What notices tells of mandates: both sides of how it stands, the grantor of every use, the phone of its code. */
+import type { AnnouncedEvent, Context } from '#kernel/action'
+import type { Hearer } from '#kernel/manifest'
+import type { Uuid } from '#kernel/ids'
+import { codeToSend, sidesOf } from '#modules/mandates'
+import { notify } from './actions.ts'
+import type { NoticeKind } from './rules.ts'
+
+/** Posts that may take mandates. */
+const AGENT = 'mandates.agent'
+
+type Side = 'grantor' | 'agent'
+
+/** Tells these sides; a unit's duty queue when nobody holds the post. */
+function tell(kind: NoticeKind, to: readonly Side[]) {
+  return async (ctx: Context, event: AnnouncedEvent): Promise<void> => {
+    const sides = await sidesOf(ctx, event.data.mandate as Uuid)
+    if (!sides) return
+    const matter = typeof event.data.matter === 'string' ? event.data.matter : null
+    const what = { kind, at: new Date(event.at), matter }
+    if (to.includes('grantor') && sides.grantor) await notify(ctx, { ...what, to: { person: sides.grantor } })
+    if (!to.includes('agent')) return
+    if (sides.agent) await notify(ctx, { ...what, to: { person: sides.agent } })
+    else if (sides.agentBody)
+      await notify(ctx, { ...what, to: { body: sides.agentBody, may: [AGENT], supervisors: [] } })
+  }
+}
+
+async function sendCode(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const found = await codeToSend(ctx, event.data.mandate as Uuid)
+  if (found)
+    await notify(ctx, {
+      kind: 'mandate.code',
+      at: new Date(event.at),
+      matter: null,
+      to: { phone: found.phone, words: { number: found.formNo, code: found.code } },
+    })
+}
+
+export const hears: readonly Hearer[] = [
+  { name: 'notices.mandate-given', event: 'mandates.Given', hear: tell('mandate.given', ['agent']) },
+  {
+    name: 'notices.mandate-accepted',
+    event: 'mandates.Accepted',
+    hear: tell('mandate.accepted', ['grantor']),
+  },
+  { name: 'notices.mandate-used', event: 'mandates.Used', hear: tell('mandate.used', ['grantor']) },
+  {
+    name: 'notices.mandate-expiring',
+    event: 'mandates.Expiring',
+    hear: tell('mandate.expiring', ['grantor', 'agent']),
+  },
+  {
+    name: 'notices.mandate-ended',
+    event: 'mandates.Ended',
+    hear: tell('mandate.ended', ['grantor', 'agent']),
+  },
+  { name: 'notices.mandate-code', event: 'mandates.CodeAsked', hear: sendCode },
+]
