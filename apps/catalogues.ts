@@ -18,7 +18,8 @@ type Exports = Readonly<Record<string, unknown>>
 
 /**
  * The catalogue of one `words.ts`. What its keys carry a module's name is said under that key; other maps are names of
- * choices, found again by their Chinese. Keys `module.said.…` are sentences the server composes: found by their Chinese, too.
+ * choices, found again by their Chinese. Keys `module.said.…` are sentences the server composes: found by their Chinese, too; so is
+ * whatever stands in a map called `…Names`.
  */
 export async function catalogueOf(words: string, language: 'en' | 'zh-Hant'): Promise<CatalogueFile> {
   const zh = loaded(words) as Exports
@@ -38,7 +39,7 @@ export async function catalogueOf(words: string, language: 'en' | 'zh-Hant'): Pr
       if (!key.includes('.')) terms[sentence] = text
       else if (name === 'texts') texts[key] = text
       else refusals[key] = text
-      if (key.includes('.said.')) terms[sentence] = text
+      if (key.includes('.said.') || name.endsWith('Names')) terms[sentence] = text
     }
   }
   return { texts, refusals, terms }

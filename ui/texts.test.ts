@@ -78,6 +78,8 @@ describe('what the server says', () => {
     expect(term('派遣')).toBe('Dispatch')
     expect(term('待派遣')).toBe('next: Dispatch')
     expect(term('2次后（受理）')).toBe('after 2 times (Intake)')
+    expect(term('派遣、受理')).toBe('Dispatch, Intake')
+    expect(term('派遣、张三')).toBe('派遣、张三')
   })
 
   it('refuses in the language chosen, with the terms of the pack', () => {
@@ -87,6 +89,9 @@ describe('what the server says', () => {
     learn(english)
     expect(refusalText('flow.wrong-step', params)).toBe('“Dispatch” is not possible while it is at “Intake”')
     expect(refusalText('flow.wrong-step', {})).toContain('{act}')
+    learn({ refusals: { 'identity.locked': 'try again in {minutes} {minutes|minute|minutes}' } })
+    expect(refusalText('identity.locked', { minutes: 1 })).toBe('try again in 1 minute')
+    expect(refusalText('identity.locked', { minutes: 15 })).toBe('try again in 15 minutes')
     expect(refusalText('flow.gone', {})).toBeUndefined()
   })
 })

@@ -105,6 +105,9 @@ export function term(text: string | null | undefined): string | undefined {
   if (chosen === 'zh-Hans' || text === '') return text
   const exact = terms.get(text)
   if (exact !== undefined) return exact
+  const items = text.split('、')
+  if (items.length > 1 && items.every((item) => terms.has(item)))
+    return listed(items.map((item) => term(item)))
   patterns ??= templates.map(([zh, said]) => patternOf(zh, said))
   for (const { expression, names, said } of patterns) {
     const match = expression.exec(text)

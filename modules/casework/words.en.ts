@@ -42,7 +42,7 @@ export const channelNames: Record<keyof typeof channels, string> = {
   counter: 'Counter',
   paper: 'On paper',
   patrol: 'Patrol',
-  import: 'Import',
+  import: 'Imported',
 }
 
 export const confidentialityNames: Record<keyof typeof confidentialities, string> = {
