@@ -8,15 +8,18 @@ import { manifest as bodies } from '../../modules/bodies/module.ts'
 import { manifest as casework } from '../../modules/casework/module.ts'
 import { manifest as flow } from '../../modules/flow/module.ts'
 import { acting } from '#modules/bodies'
+import { numbersOf } from '#modules/flow'
 import { identityManifest } from '../../modules/identity/module.ts'
 import { manifest as notices } from '../../modules/notices/module.ts'
 import { manifest as packs } from '../../modules/packs/module.ts'
-import { manifest as privacy } from '../../modules/privacy/module.ts'
+import { privacyManifest } from '../../modules/privacy/module.ts'
 import { manifest as territory } from '../../modules/territory/module.ts'
 
 export const root = join(import.meta.dirname, '../..')
 
 const kernel = kernelManifest({ mayViewJobs: (actor) => acting({ actor }).may.includes('jobs.view') })
+
+const privacy = privacyManifest({ matterNumbers: numbersOf })
 
 /** All manifests, the kernel's own first; `demo` mounts the one-click sign-in of the demonstration. */
 export function manifests(options: { demo: boolean } = { demo: false }): readonly Manifest[] {

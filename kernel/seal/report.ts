@@ -49,10 +49,17 @@ export class Findings {
   readonly faults: Fault[] = []
   readonly notes: string[] = []
   count = 0
+  readonly #byRealm = new Map<number, number>()
 
   add(fault: Fault): void {
     this.count++
+    this.#byRealm.set(fault.realm, (this.#byRealm.get(fault.realm) ?? 0) + 1)
     if (this.faults.length < LISTED) this.faults.push(fault)
+  }
+
+  /** Faults of one realm, and those of none (realm 0 stands for the whole database). */
+  countIn(realm: number): number {
+    return (this.#byRealm.get(realm) ?? 0) + (realm === 0 ? 0 : (this.#byRealm.get(0) ?? 0))
   }
 }
 

@@ -49,8 +49,12 @@ export async function verifyTrace(options: VerifyOptions): Promise<Verification>
     const chained = performance.now()
     const tableRows = await verifyTables(client, options, chain.realms, findings)
     const done = performance.now()
+    const heads = await client.query<{ realm: number; block: bigint }>(HEADS)
     await client.query('COMMIT')
     broken = false
+    // Per realm: what was sealed in the snapshot, and the faults of that realm.
+    for (const head of heads.rows)
+      await client.query(VERIFIED, [head.realm, head.block, chain.sealedRows, findings.countIn(head.realm)])
     return {
       faults: findings.faults,
       faultCount: findings.count,
@@ -66,3 +70,7 @@ export async function verifyTrace(options: VerifyOptions): Promise<Verification>
     client.release(broken)
   }
 }
+
+const HEADS = 'SELECT realm, max(block) AS block FROM kernel.seal GROUP BY realm'
+const VERIFIED = `INSERT INTO kernel.verification (realm, at, block, rows, faults)
+  VALUES ($1, clock_timestamp(), $2, $3, $4) ON CONFLICT DO NOTHING`

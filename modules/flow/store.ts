@@ -318,3 +318,10 @@ export async function matterOfAct(
     [ctx.realm, act],
   )
 }
+
+export function numbers(ctx: ReadContext, ids: readonly Uuid[]): Promise<{ id: Uuid; number: string }[]> {
+  return ctx.tx.all(
+    named('matter-numbers', `SELECT id, number FROM flow.matter WHERE realm = $1 AND id = ANY ($2::uuid[])`),
+    [ctx.realm, ids],
+  )
+}

@@ -25,15 +25,16 @@ export function standingApproval(
 export function approvals(
   tx: Tx,
   realm: number,
-  w: { state: ApprovalRow['state'] | null; before: [Date, Uuid] | null; limit: number },
+  w: { state: ApprovalRow['state'] | null; asker: Uuid | null; before: [Date, Uuid] | null; limit: number },
 ): Promise<ApprovalRow[]> {
   return tx.all<ApprovalRow>(
     {
       name: 'privacy.approvals',
       text: `SELECT * FROM privacy.approval WHERE realm = $1 AND ($2::text IS NULL OR state = $2)
+        AND ($6::uuid IS NULL OR asker = $6)
         AND ($3::timestamptz IS NULL OR (asked_at, id) < ($3, $4::uuid)) ORDER BY asked_at DESC, id DESC LIMIT $5`,
     },
-    [realm, w.state, w.before?.[0] ?? null, w.before?.[1] ?? null, w.limit],
+    [realm, w.state, w.before?.[0] ?? null, w.before?.[1] ?? null, w.limit, w.asker],
   )
 }
 
