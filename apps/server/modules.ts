@@ -7,9 +7,10 @@ import type { Section } from '#kernel/section'
 import { manifest as bodies } from '../../modules/bodies/module.ts'
 import { manifest as casework } from '../../modules/casework/module.ts'
 import { manifest as flow } from '../../modules/flow/module.ts'
-import { acting } from '#modules/bodies'
+import { acting, administers } from '#modules/bodies'
 import { numbersOf } from '#modules/flow'
 import { identityManifest } from '../../modules/identity/module.ts'
+import { manifest as mandates } from '../../modules/mandates/module.ts'
 import { manifest as notices } from '../../modules/notices/module.ts'
 import { manifest as packs } from '../../modules/packs/module.ts'
 import { privacyManifest } from '../../modules/privacy/module.ts'
@@ -21,9 +22,14 @@ const kernel = kernelManifest({ mayViewJobs: (actor) => acting({ actor }).may.in
 
 const privacy = privacyManifest({ matterNumbers: numbersOf })
 
-/** All manifests, the kernel's own first; `demo` mounts the one-click sign-in of the demonstration. */
-export function manifests(options: { demo: boolean } = { demo: false }): readonly Manifest[] {
-  return [kernel, identityManifest(options), territory, bodies, privacy, packs, flow, notices, casework]
+/**
+ * All manifests, the kernel's own first; `demo` mounts the one-click sign-in of the demonstration, `providers` and `url` are
+ * for signing in by an outside provider.
+ */
+export function manifests(
+  options: Parameters<typeof identityManifest>[0] = { demo: false },
+): readonly Manifest[] {
+  return [kernel, identityManifest({ ...options, administers }), territory, bodies, privacy, mandates, packs, flow, notices, casework]
 }
 
 /** Where migrations lie, in the order they run. */

@@ -7,6 +7,7 @@ import { refuser } from '#kernel/errors'
 import { isUuid, realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import type { Jurisdiction } from '#modules/territory'
+import { isAdministration } from './rules.ts'
 import type { Nature, Power, Sight } from './rules.ts'
 import { CAPACITY } from './store/bodies.ts'
 import type { CapacityRow } from './store/bodies.ts'
@@ -237,5 +238,22 @@ export async function capacitiesOf(ctx: ReadContext, person: Uuid): Promise<OwnC
           },
         ]
       : []
+  })
+}
+
+/**
+ * Whether a person holds a post of administration in force now, in any realm of the deployment: then signing in needs a
+ * second factor. For the module below that signs people in; asked only of somebody who has just proved who they are.
+ */
+export function administers(ground: Ground, person: Uuid): Promise<boolean> {
+  return ground.database.transaction({ settings: { 'linli.person': person }, readOnly: true }, async (tx) => {
+    const held = await tx.all<{ realm: number; appointment: Uuid }>(
+      'SELECT realm, appointment FROM bodies.capacities_of($1, $2)',
+      [person, ground.clock()],
+    )
+    const rows = await Promise.all(
+      held.map((h) => tx.first<CapacityRow>(CAPACITY, [h.realm, h.appointment, ground.clock()])),
+    )
+    return rows.some((row) => row !== undefined && isAdministration(row.may))
   })
 }

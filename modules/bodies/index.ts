@@ -2,6 +2,7 @@
 export {
   acting,
   actorUnder,
+  administers,
   capacitiesOf,
   findCapacity,
   publicActor,
@@ -17,7 +18,7 @@ export type { Holder, Seeking } from './queries.ts'
 export { postsOf } from './posts.ts'
 export type { Body, PlacedBody } from './store/bodies.ts'
 export type { CompiledBodies } from './load.ts'
-export { powers } from './rules.ts'
+export { isAdministration, powers } from './rules.ts'
 export type { BodyKind, Nature, Post, Power, Sight } from './rules.ts'
 export { bodyWith, capacitiesOfBody, postsOfCapacities, topBodyWith } from './behind.ts'
 export { postsWithFlags } from './store/behind.ts'

@@ -81,6 +81,7 @@ export interface LevelShape {
 const families: Readonly<Record<string, 'system' | 'security' | 'audit'>> = {
   'packs.load': 'system',
   'jobs.view': 'system',
+  'system.view': 'system',
   'identity.security': 'security',
   'bodies.appoint': 'security',
   'trace.audit': 'audit',
@@ -90,6 +91,11 @@ export const familyTitles = { system: '系统管理', security: '安全管理', 
 /** The administrative families a post's permissions belong to. */
 export function familiesOf(may: readonly string[]): ('system' | 'security' | 'audit')[] {
   return [...new Set(may.flatMap((flag) => families[flag] ?? []))]
+}
+
+/** Whether these permissions are of administration: such a post needs a second factor. */
+export function isAdministration(may: readonly string[]): boolean {
+  return familiesOf(may).length > 0
 }
 
 export function titleOf(kind: Pick<BodyKind, 'name'>, place: string): string {

@@ -3,7 +3,7 @@ import { connected } from '../../kernel/postgres/roles.ts'
 import { identityServer } from './test-server.ts'
 import type { IdentityServer } from './test-server.ts'
 import { manifest } from './module.ts'
-import { createAccount, refuseFirstPassword } from './index.ts'
+import { createAccount, refuseUnready } from './index.ts'
 import * as contract from './contract.ts'
 
 let s: IdentityServer
@@ -28,10 +28,10 @@ describe('opening an account', () => {
     const first = await s.signIn('lin.xin', String(made.body.password))
     expect(first.body).toMatchObject({ mustChange: true })
     // Another module's endpoint for persons stays closed, identity's own stay open.
-    const live = { mustChange: true } as Parameters<typeof refuseFirstPassword>[0]
+    const live = { mustChange: true } as Parameters<typeof refuseUnready>[0]
     const foreign = { ...contract.sessions, name: 'casework.accept-report' } as typeof contract.sessions
-    expect(() => refuseFirstPassword(live, foreign as never)).toThrow('请先修改密码')
-    expect(() => refuseFirstPassword(live, { ...foreign, who: 'anyone' } as never)).not.toThrow()
+    expect(() => refuseUnready(live, foreign as never)).toThrow('请先修改密码')
+    expect(() => refuseUnready(live, { ...foreign, who: 'anyone' } as never)).not.toThrow()
     const changed = await s.post(
       'identity/change-password',
       { old: made.body.password, new: GOOD },

@@ -3,9 +3,12 @@ import type { Ground } from '#kernel/action'
 import type { Endpoint } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
-import { LIVE, MARK_SEEN } from './store.ts'
+import { LIVE, MARK_SEEN } from './store/accounts.ts'
+import type { SessionTable, Way } from './tables.ts'
 import { readToken } from './token.ts'
 import { refusals } from './words.ts'
+
+const refuse = refuser(refusals)
 
 export interface Live {
   readonly person: Uuid
@@ -13,8 +16,11 @@ export interface Live {
   readonly session: Uuid
   readonly realm: number
   readonly expiresAt: Date
-  /** The first password is still in use: refuse everything but identity's own endpoints (`refuseFirstPassword`). */
+  /** The first password is still in use: refuse everything but identity's own endpoints (`refuseUnready`). */
   readonly mustChange: boolean
+  readonly way: Way
+  /** `needed`: a second factor must be enrolled before anything else opens. */
+  readonly second: SessionTable['second']
 }
 
 interface Row {
@@ -25,6 +31,8 @@ interface Row {
   seen_at: Date
   expires_at: Date
   must_change: boolean
+  way: Way
+  second: SessionTable['second']
 }
 
 const SEEN_MS = 5 * 60_000
@@ -48,14 +56,28 @@ export async function authenticate(ground: Ground, token: string | undefined): P
     realm: row.realm,
     expiresAt: row.expires_at,
     mustChange: row.must_change,
+    way: row.way,
+    second: row.second,
   }
 }
 
 /**
- * Throws `identity.must-change` when the first password is still in use and the endpoint is another module's and needs a
- * person; what resolves the actor calls it.
+ * Throws `identity.must-change` while the first password is still in use, and `identity.must-enrol` while a second factor
+ * is owed, unless the endpoint is one of identity's own for persons; what resolves the actor calls it.
  */
-export function refuseFirstPassword(live: Live | null, endpoint: Endpoint): void {
-  if (live?.mustChange && endpoint.who !== 'anyone' && !endpoint.name.startsWith('identity.'))
-    throw refuser(refusals)('identity.must-change')
+export function refuseUnready(live: Live | null, endpoint: Pick<Endpoint, 'who' | 'name'>): void {
+  if (!live || endpoint.who === 'anyone') return
+  if (endpoint.who === 'person' && endpoint.name.startsWith('identity.')) return
+  if (live.mustChange) throw refuse('identity.must-change')
+  if (live.second === 'needed') throw refuse('identity.must-enrol')
+}
+
+/**
+ * Whether a post may be used in this session; whoever resolves the capacity calls it. A text message opens no post
+ * (`identity.post-needs-account`); a post of administration needs a proved second factor (`identity.second-needed`), also
+ * when it was given after signing in. The demonstration's roles belong to nobody and pass.
+ */
+export function refusePost(live: Live, administers: boolean): void {
+  if (live.way === 'code') throw refuse('identity.post-needs-account')
+  if (administers && live.way !== 'demo' && live.second !== 'proved') throw refuse('identity.second-needed')
 }

@@ -1,13 +1,11 @@
-import { Id, Instant, Nullable, OneOf, PageOf, Shape, Text, Type, read, write } from '#kernel/endpoint'
+import { Id, Instant, Nullable, OneOf, Shape, Term, Text, Type, read, write } from '#kernel/endpoint'
+import { SignedIn } from './contract/steps.ts'
+
+export * from './contract/accounts.ts'
+export * from './contract/steps.ts'
 
 const Password = () => Type.String({ minLength: 1, maxLength: 256 })
-const SignedIn = Shape({
-  person: Shape({ id: Id(), name: Type.String() }),
-  /** True: the first password is still in use; nothing but changing it will be accepted. */
-  mustChange: Type.Boolean(),
-})
 const Done = Shape({})
-const Reason = () => Text(2, 200)
 
 export const signIn = write({
   name: 'identity.sign-in',
@@ -35,7 +33,8 @@ export const signOut = write({
   summary: '退出登录',
   who: 'person',
   input: Shape({}),
-  output: Done,
+  /** Where to go on to sign out at the provider as well; null: nowhere. */
+  output: Shape({ url: Nullable(Type.String()) }),
   keepsAnswer: false,
 })
 
@@ -53,8 +52,39 @@ export const me = read({
         /** null: no account of one's own (demonstration). */
         login: Nullable(Type.String()),
         mustChange: Type.Boolean(),
+        mustEnrol: Type.Boolean(),
       }),
     ),
+  }),
+})
+
+export const ways = read({
+  name: 'identity.ways',
+  summary: '可以怎样登录',
+  who: 'anyone',
+  input: Shape({}),
+  output: Shape({
+    codes: Type.Boolean(),
+    providers: Type.Array(Shape({ id: Type.String(), title: Type.String() })),
+  }),
+})
+
+export const mySecurity = read({
+  name: 'identity.my-security',
+  summary: '我的登录保护：动态口令、手机号码、外部登录',
+  who: 'person',
+  input: Shape({}),
+  output: Shape({
+    /** null: none is set up. */
+    second: Nullable(Shape({ since: Instant(), recoveryLeft: Type.Integer() })),
+    /** A post asks for it. */
+    needed: Type.Boolean(),
+    /** Signed in with an account: only then it can be set up. */
+    mayEnrol: Type.Boolean(),
+    demo: Type.Boolean(),
+    /** Masked; null: none. */
+    phone: Nullable(Type.String()),
+    links: Type.Array(Shape({ title: Type.String(), since: Instant() })),
   }),
 })
 
@@ -111,87 +141,6 @@ export const changePassword = write({
   keepsAnswer: false,
 })
 
-const AccountRow = Shape({
-  id: Id(),
-  person: Id(),
-  name: Type.String(),
-  login: Type.String(),
-  state: OneOf('open', 'locked'),
-  /** Too many wrong passwords: signing in is refused for a while. */
-  paused: Type.Boolean(),
-  mustChange: Type.Boolean(),
-  passwordAt: Instant(),
-  seenAt: Nullable(Instant()),
-})
-
-export const accounts = read({
-  name: 'identity.accounts',
-  summary: '账号清单（安全管理岗位）',
-  who: 'capacity',
-  input: Shape({ text: Type.Optional(Text(0, 64)), cursor: Type.Optional(Type.String({ maxLength: 200 })) }),
-  output: PageOf(AccountRow),
-  refusals: ['identity.not-security'],
-})
-
-const FirstPassword = Shape({
-  account: Id(),
-  person: Id(),
-  /** Shown once, to be handed over; it must be changed at the first sign-in. */
-  password: Type.String(),
-})
-
-export const createAccount = write({
-  name: 'identity.create-account',
-  summary: '为一个人开设账号（安全管理岗位）',
-  who: 'capacity',
-  input: Shape({
-    /** An existing person, or leave out and give the name of a new one. */
-    person: Type.Optional(Id()),
-    name: Type.Optional(Text(1, 60)),
-    login: Text(1, 64),
-  }),
-  output: FirstPassword,
-  refusals: [
-    'identity.not-security',
-    'identity.login-invalid',
-    'identity.login-taken',
-    'identity.has-account',
-    'identity.no-person',
-  ],
-})
-
-export const lockAccount = write({
-  name: 'identity.lock-account',
-  summary: '停用账号，其登录立即失效（安全管理岗位）',
-  who: 'capacity',
-  input: Shape({ account: Id(), reason: Reason() }),
-  output: Done,
-  refusals: [
-    'identity.not-security',
-    'identity.no-account',
-    'identity.not-yourself',
-    'identity.already-locked',
-  ],
-})
-
-export const unlockAccount = write({
-  name: 'identity.unlock-account',
-  summary: '恢复停用的账号，或解除输错密码造成的暂停（安全管理岗位）',
-  who: 'capacity',
-  input: Shape({ account: Id(), reason: Reason() }),
-  output: Done,
-  refusals: ['identity.not-security', 'identity.no-account', 'identity.not-yourself', 'identity.not-locked'],
-})
-
-export const resetPassword = write({
-  name: 'identity.reset-password',
-  summary: '重设密码，其登录立即失效（安全管理岗位）',
-  who: 'capacity',
-  input: Shape({ account: Id(), reason: Reason() }),
-  output: FirstPassword,
-  refusals: ['identity.not-security', 'identity.no-account', 'identity.not-yourself'],
-})
-
 export const demoRoles = read({
   name: 'identity.demo-roles',
   summary: '演示中可以一键登录的角色（仅演示环境）',
@@ -203,10 +152,10 @@ export const demoRoles = read({
         person: Id(),
         name: Type.String(),
         /** Title of the level, as the pack names it; rows come grouped by it. */
-        level: Type.String(),
-        title: Type.String(),
+        level: Term(),
+        title: Term(),
         body: Type.String(),
-        hint: Type.String(),
+        hint: Term(),
         app: OneOf('desk', 'resident'),
       }),
     ),

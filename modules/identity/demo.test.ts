@@ -53,7 +53,13 @@ describe('on the embedded database with demonstration data', () => {
   })
   test('one click signs in; the session is an ordinary one without a password to change', async () => {
     const r = await s.post('identity/demo-sign-in', { person })
-    expect(r.body).toEqual({ person: { id: person, name: '演示甲' }, mustChange: false })
+    expect(r.body).toEqual({
+      next: 'in',
+      ticket: null,
+      person: { id: person, name: '演示甲' },
+      mustChange: false,
+      mustEnrol: false,
+    })
     expect((await s.get('identity/me', { cookie: r.cookie })).body.signedIn).toMatchObject({ login: null })
     expect(
       (

@@ -99,7 +99,7 @@ describe('the floor', () => {
         FROM pg_proc WHERE pronamespace = 'identity'::regnamespace`)
       ).rows,
     }))
-    expect(tables.length).toBe(6)
+    expect(tables.length).toBe(13)
     expect(tables.filter((row) => !row.forced)).toEqual([])
     expect(functions.length).toBeGreaterThan(10)
     expect(functions.filter((row) => row.open || row.proconfig?.[0] !== 'search_path=pg_catalog')).toEqual([])

@@ -1,16 +1,22 @@
 import type { Manifest } from '#kernel/manifest'
-import { demoRoutes, routes } from './routes.ts'
-import { SWEEP } from './store.ts'
+import { install } from './installed.ts'
+import type { Installed } from './installed.ts'
+import { codeRoute, demoRoutes, routes } from './routes.ts'
+import { SWEEP } from './store/accounts.ts'
 import { traced } from './traced.ts'
 
+export { openIdConnect } from './providers.ts'
+export type { SignInProvider } from './providers.ts'
 export { demoAllowed } from './rules.ts'
 
 /**
- * The manifest; `demo` mounts the one-click sign-in. Pass `demoAllowed({ ownDatabase, demoSeed })`, which is false as soon
- * as a server of one's own is configured.
+ * The manifest; `demo` mounts the one-click sign-in and shows codes instead of sending them. Pass
+ * `demoAllowed({ ownDatabase, demoSeed })`, which is false as soon as a server of one's own is configured.
  */
-export function identityManifest(options: { demo: boolean }): Manifest {
-  return { ...manifest, routes: options.demo ? [...routes, ...demoRoutes] : routes }
+export function identityManifest(options: { demo: boolean } & Partial<Installed>): Manifest {
+  const { demo, ...told } = options
+  install({ ...told, ...(demo ? { codes: true } : {}) })
+  return { ...manifest, routes: [...routes, codeRoute(demo), ...(demo ? demoRoutes : [])] }
 }
 
 export const manifest: Manifest = {
@@ -18,7 +24,7 @@ export const manifest: Manifest = {
   dir: import.meta.dirname,
   title: '身份与登录',
   dependsOn: [],
-  routes,
+  routes: [...routes, codeRoute(false)],
   traced,
   jobs: [
     {

@@ -1,6 +1,6 @@
 import type { ReadContext } from '#kernel/action'
 import type { Uuid } from '#kernel/ids'
-import { listNames } from './store.ts'
+import { listNames } from './store/accounts.ts'
 
 /**
  * Shown names of persons by id, one statement; ids nobody has are missing. The caller records the read

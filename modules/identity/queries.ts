@@ -1,10 +1,14 @@
 /** Reads: who am I, where am I signed in, which accounts are there. */
 import { query } from '#kernel/action'
 import { must } from '#kernel/access'
-import { refuseKernel } from '#kernel/errors'
+import { refuseInput } from '#kernel/errors'
 import { allowManaging, signedIn } from './access.ts'
+import { installed } from './installed.ts'
+import { ownPhone } from './phone-binding.ts'
 import { foldLogin, lockedFor } from './rules.ts'
-import * as store from './store.ts'
+import * as store from './store/accounts.ts'
+import { listLinks } from './store/links.ts'
+import { findSecond, withSecond } from './store/second-factor.ts'
 import { throttleKeys } from './throttling.ts'
 import { texts } from './words.ts'
 
@@ -24,8 +28,43 @@ export const me = query('identity.me', async (ctx, _input: object) => {
       session,
       expiresAt: row.expires_at.toISOString(),
       login: account?.login ?? null,
-      mustChange: account?.must_change ?? false,
+      mustChange: row.account !== null && (account?.must_change ?? false),
+      mustEnrol: row.second === 'needed',
     },
+  }
+})
+
+/** By which ways one may sign in, beside the password. */
+export const ways = query('identity.ways', async (_ctx, _input: object) => ({
+  codes: installed().codes,
+  providers: installed().providers.map(({ id, title }) => ({ id, title })),
+}))
+
+/** What protects one's own sign-in. */
+export const mySecurity = query('identity.my-security', async (ctx, _input: object) => {
+  const { person, session } = signedIn(ctx)
+  const [account, row, phone] = await Promise.all([
+    store.findAccountOf(ctx.tx, person),
+    store.findSession(ctx.tx, session),
+    ownPhone(ctx, person),
+  ])
+  const own = account && row?.account === account.id ? account : undefined
+  const [second, linked] = own
+    ? await Promise.all([
+        findSecond(ctx.tx, { realm: own.realm, account: own.id }),
+        listLinks(ctx.tx, own.realm, [own.id]),
+      ])
+    : [undefined, []]
+  const titleOf = (issuer: string) => installed().providers.find((p) => p.issuer === issuer)?.title ?? issuer
+  return {
+    second: second
+      ? { since: second.made_at.toISOString(), recoveryLeft: Number(second.recovery_left) }
+      : null,
+    needed: row?.second === 'needed',
+    mayEnrol: own !== undefined,
+    demo: row?.way === 'demo',
+    phone,
+    links: linked.map((l) => ({ title: titleOf(l.issuer), since: l.made_at.toISOString() })),
   }
 })
 
@@ -65,7 +104,13 @@ export const accounts = query(
       fields: ['name', 'login'],
     })
     const keys = rows.map((row) => throttleKeys(ctx.secrets, row.login, undefined).name)
-    const throttles = rows.length > 0 ? await store.findThrottles(ctx.tx, keys) : new Map()
+    const ids = rows.map((row) => row.id)
+    const [throttles, second, links] = await Promise.all([
+      rows.length > 0 ? store.findThrottles(ctx.tx, keys) : new Map(),
+      withSecond(ctx.tx, ctx.realm, ids),
+      listLinks(ctx.tx, ctx.realm, ids),
+    ])
+    const linked = new Set(links.map((link) => link.account))
     const last = rows.at(-1)
     return {
       rows: rows.map((row, i) => ({
@@ -76,6 +121,8 @@ export const accounts = query(
         state: row.state,
         paused: lockedFor(throttles.get(keys[i] ?? ''), ctx.now) > 0,
         mustChange: row.must_change,
+        second: second.has(row.id),
+        linked: linked.has(row.id),
         passwordAt: row.password_at.toISOString(),
         seenAt: row.seen_at?.toISOString() ?? null,
       })),
@@ -89,7 +136,6 @@ export const accounts = query(
 function decodeCursor(cursor: string | undefined): string {
   if (cursor === undefined) return ''
   const text = Buffer.from(cursor, 'base64url').toString('utf8')
-  if (text.includes('\0') || text.includes('\ufffd'))
-    throw refuseKernel('kernel.invalid-input', { what: 'cursor' })
+  if (text.includes('\0') || text.includes('\ufffd')) throw refuseInput('cursor')
   return text
 }

@@ -94,6 +94,57 @@ export function afterFailure(before: Throttle | undefined, now: Date, policy: Th
   return { failed: 0, locks: locks + 1, lastAt: now, lockedUntil: new Date(now.getTime() + lockMs) }
 }
 
+/** A second step: as a login name, five failures and then a pause. */
+export const secondPolicy: ThrottlePolicy = namePolicy
+
+// Phones and the codes sent to them.
+
+/** Eleven digits of a mobile number of the mainland, or undefined. Full-width digits, spaces, dashes and +86 are forgiven. */
+export function foldPhone(phone: string): string | undefined {
+  const digits = phone
+    .normalize('NFKC')
+    .replace(/[\s()-]/g, '')
+    .replace(/^(\+|00)86/, '')
+  return /^1[3-9]\d{9}$/.test(digits) ? digits : undefined
+}
+
+/** 138****5678: enough to recognise one's own. */
+export function maskPhone(phone: string): string {
+  return `${phone.slice(0, 3)}****${phone.slice(-4)}`
+}
+
+export const CODE_MINUTES = 5
+export const CODE_TRIES = 5
+/** Seconds between two codes to one number. */
+export const CODE_PAUSE_SECONDS = 60
+const CODES_AN_HOUR = 5
+const CODES_A_DAY = 10
+/** One address is an office or a block of flats. */
+const CODES_AN_ADDRESS = 30
+/** In a minute, all together: a gateway's bill is not for a stranger to run up. */
+const CODES_IN_ALL = 300
+
+/** How often codes were asked for lately; the same counts whether the number belongs to anybody. */
+export interface AskedBefore {
+  readonly last: Date | null
+  readonly hour: number
+  readonly day: number
+  readonly address: number
+  readonly total: number
+}
+
+/** Seconds until another code may be asked for; 0: now. */
+export function codeWait(asked: AskedBefore, now: Date): number {
+  const since = asked.last ? (now.getTime() - asked.last.getTime()) / 1000 : Infinity
+  if (asked.day >= CODES_A_DAY) return 24 * 3600
+  if (asked.hour >= CODES_AN_HOUR || asked.address >= CODES_AN_ADDRESS) return 3600
+  if (asked.total >= CODES_IN_ALL) return 60
+  return since < CODE_PAUSE_SECONDS ? Math.ceil(CODE_PAUSE_SECONDS - since) : 0
+}
+
+/** The consent text shown when registering; a changed text gets a new version. */
+export const CONSENT = 'identity.register@1'
+
 /** What of an address is counted: IPv4 whole, IPv6 its /64, because one household owns that many. */
 export function addressScope(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)

@@ -23,7 +23,13 @@ describe('signing in', () => {
     const a = await s.account('cookie-one', { settled: GOOD })
     const r = await s.signIn('Cookie-ONE ', GOOD)
     expect(r.status).toBe(200)
-    expect(r.body).toEqual({ person: { id: a.person, name: '某cookie-one' }, mustChange: false })
+    expect(r.body).toEqual({
+      next: 'in',
+      ticket: null,
+      person: { id: a.person, name: '某cookie-one' },
+      mustChange: false,
+      mustEnrol: false,
+    })
     expect(r.setCookie).toMatch(/^linli_session=[0-9a-f]{3}[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/)
     expect(r.headers['cache-control']).toBe('no-store')
     expect(JSON.stringify(r.body)).not.toContain(r.cookie!.split('=')[1])

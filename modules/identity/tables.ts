@@ -8,6 +8,9 @@ export interface Tables {
   'identity.session': SessionTable
   'identity.throttle': ThrottleTable
   'identity.demo_role': DemoRoleTable
+  'identity.ticket': TicketTable
+  'identity.phone': PhoneTable
+  'identity.phone_code': PhoneCodeTable
 }
 
 export interface PersonTable {
@@ -41,6 +44,66 @@ export interface SessionTable {
   agent: string
   ended_at: Date | null
   ended_why: Ending | null
+  way: Way
+  /** `needed`: the person's posts ask for a second factor that is not enrolled yet. */
+  second: 'none' | 'needed' | 'proved'
+}
+
+/** By which way a session was opened. */
+export type Way = 'password' | 'code' | 'provider' | 'demo'
+
+/** A step of a sign-in under way; see `store/tickets.ts`. */
+export interface TicketTable {
+  digest: string
+  kind: TicketKind
+  sealed: string
+  tries: number
+  expires_at: Date
+  used_at: Date | null
+}
+export type TicketKind = 'second' | 'enrol' | 'register' | 'provider' | 'link'
+
+/** Without the number: that is sealed. */
+export interface PhoneTable {
+  realm: number
+  person: Uuid
+  sealed: string
+  mac: string
+  how: 'code' | 'presence'
+  bound_at: Date
+  consent: string | null
+}
+
+export interface PhoneCodeTable {
+  realm: number
+  id: Uuid
+  mac: string
+  address: string
+  digest: string
+  sealed: string | null
+  tries: number
+  made_at: Date
+  expires_at: Date
+  ended_at: Date | null
+}
+
+/** Answer of `identity.second_factor_of`. */
+export interface SecondFactor {
+  sealed: string
+  made_at: Date
+  last_step: bigint
+  recovery_left: bigint
+}
+
+/** Answer of `identity.link_of`. */
+export interface Linked {
+  link: Uuid
+  realm: number
+  account: Uuid
+  person: Uuid
+  name: string
+  state: 'open' | 'locked'
+  must_change: boolean
 }
 
 export interface ThrottleTable {

@@ -13,10 +13,10 @@ import { jsonLog } from '#kernel/log'
 import type { Manifest } from '#kernel/manifest'
 import { secretsFrom } from '#kernel/secrets'
 import { testDatabase } from '../../tests/support/database.ts'
-import { authenticate, refuseFirstPassword } from './authenticate.ts'
+import { authenticate, refuseUnready } from './authenticate.ts'
 import { addPerson, createAccount } from './actions/account.ts'
 import { hashPassword } from './hashing.ts'
-import * as store from './store.ts'
+import * as store from './store/accounts.ts'
 import { accountRow } from './traced.ts'
 import { SESSION_COOKIE } from './token.ts'
 
@@ -41,11 +41,11 @@ export async function identityServer(manifest: Manifest, options: { secure?: boo
     ground,
     routes: manifest.routes,
     rateFactor: 100,
-    trustProxy: true,
+    trustProxy: 1,
     ...(options.secure ? { secure: true } : {}),
     actorOf: async (request, endpoint: Endpoint): Promise<Actor> => {
       const live = await authenticate(ground, cookieOf(request, SESSION_COOKIE, options.secure))
-      refuseFirstPassword(live, endpoint)
+      refuseUnready(live, endpoint)
       if (endpoint.who !== 'anyone' && !live) throw refuseKernel('kernel.signed-out')
       const post = live ? request.headers['x-linli-capacity'] : undefined
       return {

@@ -3,7 +3,7 @@ import type { Context, Origin } from '#kernel/action'
 import type { Secrets } from '#kernel/secrets'
 import { refuser } from '#kernel/errors'
 import type { Refusal } from '#kernel/errors'
-import * as store from './store.ts'
+import * as store from './store/accounts.ts'
 import { addressPolicy, addressScope, afterFailure, foldLogin, lockedFor, namePolicy } from './rules.ts'
 import type { Throttle } from './rules.ts'
 import { refusals } from './words.ts'
@@ -33,6 +33,26 @@ export function lockedRefusal(
   const address = lockedFor(throttles.get(keys.address), now)
   if (address > 0) return refuse('identity.address-blocked', waiting(address))
   return undefined
+}
+
+/** Key of an account's second step, or of a phone's codes. */
+export function stepKeys(
+  secrets: Secrets,
+  of: { account: string } | { phone: string },
+  origin: Origin | undefined,
+): ThrottleKeys {
+  const name = 'account' in of ? `second ${of.account}` : `code ${of.phone}`
+  return { ...throttleKeys(secrets, '', origin), name: secrets.mac('throttle', name) }
+}
+
+/** As `lockedRefusal`, in the words of a code. */
+export function codePaused(
+  throttles: ReadonlyMap<string, Throttle>,
+  keys: ThrottleKeys,
+  now: Date,
+): Refusal | undefined {
+  const refusal = lockedRefusal(throttles, keys, now)
+  return refusal?.code === 'identity.locked' ? refuse('identity.code-paused', refusal.params) : refusal
 }
 
 function waiting(ms: number) {

@@ -3,8 +3,20 @@ import type { RefusalWords } from '#kernel/errors'
 const LOGIN_RULE = 'GB/T 22239—2019 8.1.4.1（身份鉴别）'
 const ADMIN_RULE = 'GB/T 22239—2019 8.1.5（系统、审计、安全三类管理分立）'
 
+const SECOND_RULE = 'GB/T 22239—2019 8.1.4.1（身份鉴别：两种或两种以上鉴别技术的组合）'
+const CONSENT_RULE = '《个人信息保护法》第十三条、第十四条、第十七条'
+
 /** Why a session ended. */
-export const endings = ['signed-out', 'revoked', 'replaced', 'password', 'locked'] as const
+export const endings = [
+  'signed-out',
+  'revoked',
+  'replaced',
+  'password',
+  'locked',
+  'second',
+  'phone',
+  'link',
+] as const
 export type Ending = (typeof endings)[number]
 
 /** What makes a password too weak. */
@@ -46,6 +58,51 @@ export const refusals = {
   'identity.already-locked': { status: 409, zh: '这个账号已经停用' },
   'identity.not-locked': { status: 409, zh: '这个账号没有停用，也没有暂停登录' },
   'identity.no-demo-role': { status: 404, zh: '演示中没有这个角色' },
+
+  'identity.must-enrol': {
+    status: 403,
+    zh: '您的岗位有管理权限，登录须加动态口令，请先设好再继续',
+    source: SECOND_RULE,
+  },
+  'identity.second-needed': {
+    status: 403,
+    zh: '这个岗位有管理权限，须用动态口令登录，请退出后重新登录',
+    source: SECOND_RULE,
+  },
+  'identity.post-needs-account': {
+    status: 403,
+    zh: '用短信验证码登录的，以居民身份办事；要以岗位办事，请用账号登录',
+    source: LOGIN_RULE,
+  },
+  'identity.second-no-account': { status: 409, zh: '您没有用登录名登录的账号，不需要动态口令' },
+  'identity.second-absent': { status: 409, zh: '这个账号没有设动态口令' },
+  'identity.wrong-code': { status: 422, zh: '验证码不正确，或者已经过期' },
+  'identity.used-code': { status: 422, zh: '这个动态口令已经用过，请等下一个' },
+  'identity.code-paused': {
+    status: 423,
+    zh: '连续多次输错验证码，请在{minutes}分钟后再试',
+    source: LOGIN_RULE,
+  },
+  'identity.ticket-over': { status: 410, zh: '这一步已经过期或者用过，请从头再来' },
+  'identity.phone-invalid': { status: 422, zh: '请填写11位的手机号码' },
+  'identity.phone-taken': { status: 409, zh: '这个号码已经登记在另一个人名下，请到窗口当面核对后改登' },
+  'identity.code-too-often': { status: 429, zh: '验证码要得太频繁，请在{seconds}秒后再试' },
+  'identity.name-needed': { status: 422, zh: '请填写您的姓名' },
+  'identity.consent-needed': {
+    status: 422,
+    zh: '要建立登录账户，须由您同意所示的用途；不同意也可以不登录直接报事、查件',
+    source: CONSENT_RULE,
+  },
+  'identity.no-provider': { status: 404, zh: '没有接入这个登录方式' },
+  'identity.provider-denied': { status: 422, zh: '您在“{title}”没有同意登录，可以重试或改用别的方式' },
+  'identity.provider-invalid': {
+    status: 422,
+    zh: '“{title}”的回答无法核实，没有登录，请从登录页重新开始',
+  },
+  'identity.provider-unreachable': { status: 503, zh: '暂时连接不上“{title}”，请稍后再试或改用别的方式' },
+  'identity.wrong-invitation': { status: 422, zh: '邀请码不正确、已经用过或者过期' },
+  'identity.already-linked': { status: 409, zh: '这个账号或者对方的身份已经关联过，请先解除' },
+  'identity.not-linked': { status: 409, zh: '这个账号没有关联外部登录' },
 } as const satisfies RefusalWords
 
 export const texts = {
@@ -141,4 +198,108 @@ export const texts = {
   'identity.handover.copy': '复制',
   'identity.handover.copied': '已复制',
   'identity.handover.close': '已记下',
+
+  'identity.way.password': '密码登录',
+  'identity.way.code': '短信登录',
+  'identity.way.provider': '用“{title}”登录',
+  'identity.way.choose': '登录方式',
+
+  'identity.code.phone': '手机号码',
+  'identity.code.phone-hint': '只用来确认是您本人和告诉您事情的进展',
+  'identity.code.ask': '发送验证码',
+  'identity.code.again': '{seconds}秒后可以重发',
+  'identity.code.sent': '如果这个号码能收短信，验证码已经发出，{minutes}分钟内有效。',
+  'identity.code.demo': '演示：短信不会真的发出。验证码是 {code}',
+  'identity.code.code': '验证码',
+  'identity.code.code-hint': '6位数字，不要告诉任何人，工作人员也不会问您要',
+  'identity.code.lost': '换了号码、收不到短信的，请带证件到社区窗口当面改登。',
+  'identity.register.title': '第一次来，留个姓名',
+  'identity.register.name': '姓名',
+  'identity.register.consent': '我同意',
+  'identity.register.purpose':
+    '平台用您的姓名和手机号码建立登录账户：确认是您本人、让您看到自己报过和办过的事、把进展告诉您。不作别的用途，不提供给别人，另有法律规定的除外。您可以随时注销或撤回同意。不登录也能报事和查件。',
+  'identity.register.submit': '同意并登录',
+
+  'identity.second.title': '再输动态口令',
+  'identity.second.why': '密码正确。您的账号还要一个动态口令，请打开手机上的验证器。',
+  'identity.second.code': '动态口令',
+  'identity.second.code-hint': '验证器里现在显示的6位数字；手机不在身边时，填一个备用码',
+  'identity.second.enter': '完成登录',
+  'identity.second.back': '换一个账号登录',
+  'identity.second.lost': '手机和备用码都不在的，请另一位安全管理员重置。',
+  'identity.second.issuer': '邻里',
+  'identity.enrol.title': '设置动态口令',
+  'identity.enrol.why': '您的岗位有管理权限。除密码外，登录时还要手机上的动态口令，设好后才能继续。',
+  'identity.enrol.start': '开始设置',
+  'identity.enrol.scan': '用手机上的验证器（支持 TOTP 的都可以）扫描这个二维码：',
+  'identity.enrol.qr': '动态口令二维码，用验证器扫描',
+  'identity.enrol.secret': '不能扫描的，在验证器里手工输入：',
+  'identity.enrol.code': '验证器显示的6位数字',
+  'identity.enrol.current': '现在的动态口令或备用码',
+  'identity.enrol.confirm': '确认',
+  'identity.recovery.title': '请记下备用码',
+  'identity.recovery.once':
+    '只显示这一次。手机丢失时，每个可以代替动态口令登录一次。请抄下或打印，分开保管。',
+  'identity.recovery.noted': '我已经记下',
+  'identity.recovery.print': '打印',
+  'identity.recovery.renew': '换一批备用码',
+  'identity.recovery.renew-hint': '填现在的动态口令；旧的备用码随即作废。',
+
+  'identity.security': '登录保护',
+  'identity.security.second': '动态口令',
+  'identity.security.on': '已设置，{at}起；备用码还剩{n}个',
+  'identity.security.off': '没有设置',
+  'identity.security.needed': '您的岗位必须设置',
+  'identity.security.enrol': '设置动态口令',
+  'identity.security.change': '换手机，重新设置',
+  'identity.security.phone': '手机号码',
+  'identity.security.phone-none': '没有登记',
+  'identity.security.phone-change': '登记或更换',
+  'identity.security.phone-done': '号码已登记',
+  'identity.security.link': '外部登录',
+  'identity.security.demo': '演示角色没有密码，登录不用动态口令；真实账号的管理岗位必须设置。',
+
+  'identity.provider.title': '正在登录',
+  'identity.provider.back': '回到登录页',
+  'identity.link.title': '第一次用“{title}”登录',
+  'identity.link.why': '还不知道这是哪个账号。请填安全管理员给您的邀请码，只用这一次。',
+  'identity.link.code': '邀请码',
+  'identity.link.submit': '关联并登录',
+  'identity.link.failed': '登录没有完成',
+
+  'identity.account.second': '动态口令已设',
+  'identity.account.linked': '已关联外部登录',
+  'identity.account.second-reset': '重置动态口令',
+  'identity.account.second-reset-title': '重置“{name}”的动态口令',
+  'identity.account.second-reset-effect':
+    '现有登录立即失效，原来的验证器和备用码作废；岗位要求的，本人下次登录须重新设置。请先当面核对是本人。',
+  'identity.account.invite': '邀请外部登录',
+  'identity.account.invite-title': '给“{name}”外部登录的邀请码',
+  'identity.account.invite-effect': '7天内有效，只用一次；先前给的邀请码作废。',
+  'identity.account.unlink': '解除外部登录',
+  'identity.account.unlink-title': '解除“{name}”的外部登录',
+  'identity.account.unlink-effect': '现有登录立即失效；以后只能用密码登录，除非重新邀请。',
+  'identity.handover.invitation': '邀请码',
+  // What the server composes in Chinese; other languages find it by these words.
+  'identity.said.demo.calls': '接电话登记：全用键盘，一分钟内登记一件；也可以用表格批量导入',
+  'identity.said.demo.dispatch': '看待派遣的件：按哪条规则派给谁，规则没说的由您决定',
+  'identity.said.demo.verify': '核查别的单位办完的件，回访居民；自己经手的不能核查',
+  'identity.said.demo.arbitrate': '两次被退回的件由您裁决归谁承办',
+  'identity.said.demo.lead': '看全局：每件现在在谁手里、时限走到哪里',
+  'identity.said.demo.steer': '调度本辖区的件，批准延期',
+  'identity.said.demo.check': '核查处置结果，不通过的退回重办；重新办理的件须由另一人核查',
+  'identity.said.demo.handle': '部门承办：签收、处置、带照片办结，不归自己的写明理由退回',
+  'identity.said.demo.intake': '受理本社区的件，派给部门、物业或网格',
+  'identity.said.demo.patrol': '网格巡查：发现的事当场上报、能办的当场办',
+  'identity.said.demo.community': '看本社区的人、岗位、空缺和在办的件',
+  'identity.said.demo.counter': '窗口：替到场的居民登记',
+  'identity.said.demo.company': '企业承办：处理派来的小区里的事',
+  'identity.said.demo.committee': '自治组织：看本地方的公开信息；行政事务不派给您',
+  'identity.said.demo.system': '系统管理员：看治理包的层级、组织、流程图，看后台任务',
+  'identity.said.demo.security': '安全管理员：管账号、任免岗位；看不到件的内容',
+  'identity.said.demo.audit': '审计员：查谁在何时做了什么、看了谁的信息',
+  'identity.said.demo.photo': '拍一张照片报一件事，看它走到哪一步、谁在办、什么时候办完',
+  'identity.said.demo.track': '用编号和查询码查件；对结果不满意，可以要求重办',
+  'identity.said.demo.platform': '平台管理',
+  'identity.said.demo.resident': '居民',
 } as const

@@ -8,7 +8,7 @@ import type { Uuid } from '#kernel/ids'
 import { allowAdding, allowManaging, allowManagingOf } from '../access.ts'
 import { hashPassword } from '../hashing.ts'
 import { foldLogin, isLogin, lockedFor } from '../rules.ts'
-import * as store from '../store.ts'
+import * as store from '../store/accounts.ts'
 import type { AccountTable } from '../tables.ts'
 import { throttleKeys } from '../throttling.ts'
 import { newFirstPassword } from '../token.ts'
@@ -87,7 +87,7 @@ export const createAccount = prepared(
 )
 
 /** Locks the row first, then judges; an account of another realm does not exist here. */
-async function forManaging(ctx: Context, id: Uuid) {
+export async function forManaging(ctx: Context, id: Uuid) {
   must(allowManaging(ctx.actor))
   const account = await store.lockAccountRow(ctx.tx, ctx.realm, id)
   if (!account) throw refuse('identity.no-account')

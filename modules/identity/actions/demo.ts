@@ -4,7 +4,7 @@ import type { Context } from '#kernel/action'
 import { refuser } from '#kernel/errors'
 import { realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
-import * as store from '../store.ts'
+import * as store from '../store/accounts.ts'
 import { refusals } from '../words.ts'
 import { endFormer, newSession } from './session.ts'
 import type { Opened } from './session.ts'
@@ -57,8 +57,10 @@ export const demoSignIn = action(
     ctx.touch({ kind: 'identity.session', id: session.id, fields: ['made_at'], reason: 'demonstration' })
     const name = (await store.demoNames(ctx.tx)).get(input.person) ?? ''
     return {
+      next: 'in',
       person: { id: input.person, name },
       mustChange: false,
+      mustEnrol: false,
       token: session.token,
       maxAgeSeconds: undefined,
     }

@@ -5,7 +5,7 @@ import { fill, refuser } from '#kernel/errors'
 import { signedIn } from '../access.ts'
 import { hashPassword, provesPassword } from '../hashing.ts'
 import { KEPT_SECONDS, LEAST_PASSWORD, weaknessOf } from '../rules.ts'
-import * as store from '../store.ts'
+import * as store from '../store/accounts.ts'
 import { accountRow } from '../traced.ts'
 import { countFailure, lockedRefusal, throttleKeys } from '../throttling.ts'
 import { refusals, texts } from '../words.ts'
@@ -67,6 +67,8 @@ export const changePassword = prepared(
     const sealed = ctx.secrets.seal('credential', ready.hash, account.id)
     const change = { must_change: false, password_at: ctx.now }
     const former = (await store.listSessions(ctx.tx, person, ctx.now)).find((row) => row.id === session)
+    // What was proved for this session stays proved: the old password alone opens no more than before.
+    const second = former?.second ?? 'none'
     const kept =
       former !== undefined && former.expires_at.getTime() - former.made_at.getTime() === KEPT_SECONDS * 1000
     await Promise.all([
@@ -82,13 +84,16 @@ export const changePassword = prepared(
       row: accountRow({ ...account, ...change }),
     })
     const fresh = newSession(ctx, account.realm, kept)
-    if (!(await store.openSession(ctx.tx, fresh, account.id, sealed))) throw refuse('identity.account-locked')
+    if (!(await store.openSession(ctx.tx, fresh, account.id, { way: 'password', by: sealed, second })))
+      throw refuse('identity.account-locked')
     ctx.touch({ kind: 'identity.session', id: fresh.id, fields: ['made_at'] })
     ctx.announce('identity.PasswordChanged', { account: account.id, person })
     const name = (await store.listNames(ctx.tx, [person])).get(person) ?? ''
     return {
+      next: 'in',
       person: { id: person, name },
       mustChange: false,
+      mustEnrol: second === 'needed',
       token: fresh.token,
       maxAgeSeconds: kept ? KEPT_SECONDS : undefined,
     }

@@ -6,11 +6,16 @@ import { newId, realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { signedIn } from '../access.ts'
 import { provesPassword } from '../hashing.ts'
+import { installed } from '../installed.ts'
 import { KEPT_SECONDS, agentSummary, foldLogin, sessionEnd } from '../rules.ts'
-import * as store from '../store.ts'
+import * as store from '../store/accounts.ts'
+import type { Proved } from '../store/accounts.ts'
+import { ownProvider } from '../store/links.ts'
+import { findSecond } from '../store/second-factor.ts'
 import type { Credential } from '../tables.ts'
 import { countFailure, lockedRefusal, throttleKeys } from '../throttling.ts'
 import type { ThrottleKeys } from '../throttling.ts'
+import { giveTicket } from '../tickets.ts'
 import { newToken, readToken } from '../token.ts'
 import { refusals } from '../words.ts'
 import type { Ending } from '../words.ts'
@@ -19,16 +24,25 @@ const refuse = refuser(refusals)
 
 /** What a fresh session answers; `token` leaves as a cookie only. */
 export interface Opened {
+  readonly next: 'in'
   readonly person: { readonly id: Uuid; readonly name: string }
   readonly mustChange: boolean
+  readonly mustEnrol: boolean
   readonly token: string
   readonly maxAgeSeconds: number | undefined
+}
+
+/** Another step is to come; nothing is open yet. */
+export interface Stepped {
+  readonly next: 'second' | 'register' | 'link'
+  readonly ticket: string
 }
 
 interface Proof {
   readonly keys: ThrottleKeys
   readonly credential: Credential | undefined
   readonly proved: boolean
+  readonly administers: boolean
 }
 
 /**
@@ -46,7 +60,10 @@ async function prove(ground: Ground, actor: Actor, input: { login: string; passw
   const locked = lockedRefusal(throttles, keys, ground.clock())
   if (locked) throw locked
   const phc = credential && openedHash(ground, credential)
-  return { keys, credential, proved: await provesPassword(input.password, phc) }
+  const proved = await provesPassword(input.password, phc)
+  // Asked only of who knows the password: what comes after may take its time.
+  const administers = proved && credential ? await installed().administers(ground, credential.person) : false
+  return { keys, credential, proved, administers }
 }
 
 /** The hash of an account; one that was planted or moved by hand does not open and proves nothing. */
@@ -62,33 +79,76 @@ export function openedHash(ground: Ground, of: { sealed: string; account: Uuid }
 /**
  * Signs in with name and password: always a new session with a new token; one that was open in the same browser ends.
  * Refuses `identity.wrong-password` (counted: the fifth locks the name), `identity.locked`, `identity.address-blocked`,
- * `identity.account-locked`.
+ * `identity.account-locked`. With a second factor enrolled it answers a ticket instead.
  */
 export const signIn = prepared(
   'identity.sign-in',
   prove,
-  async (ctx, input: { login: string; password: string; keep?: boolean }, proof: Proof): Promise<Opened> => {
+  async (
+    ctx,
+    input: { login: string; password: string; keep?: boolean },
+    proof: Proof,
+  ): Promise<Opened | Stepped> => {
     const { keys, credential } = proof
     if (!proof.proved || !credential) return failed(ctx, keys, credential?.account ?? null)
     const throttles = await store.findThrottles(ctx.tx, [keys.name, keys.address], true)
     const locked = lockedRefusal(throttles, keys, ctx.now)
     if (locked) throw locked
     if (credential.state === 'locked') throw refuse('identity.account-locked')
-    const kept = input.keep === true
-    const session = newSession(ctx, credential.realm, kept)
-    const opened = await store.openSession(ctx.tx, session, credential.account, credential.sealed)
-    // Locked or given another password in this very moment: what was proved is no longer so.
-    if (!opened) throw refuse('identity.wrong-password')
-    await Promise.all([store.dropThrottle(ctx.tx, keys.name), endFormer(ctx, credential.person)])
-    ctx.touch({ kind: 'identity.session', id: session.id, fields: ['made_at'] })
-    return {
-      person: { id: credential.person, name: credential.name },
-      mustChange: credential.must_change,
-      token: session.token,
-      maxAgeSeconds: kept ? KEPT_SECONDS : undefined,
-    }
+    await store.dropThrottle(ctx.tx, keys.name)
+    return arrive(
+      ctx,
+      credential,
+      { way: 'password', by: credential.sealed, kept: input.keep === true },
+      proof.administers,
+    )
   },
 )
+
+/**
+ * The first step of an account's sign-in is proved. With a second factor enrolled a ticket follows; otherwise the session,
+ * which opens nothing but enrolling when the person's posts ask for one.
+ */
+export async function arrive(
+  ctx: Context,
+  who: Pick<Credential, 'realm' | 'account' | 'person' | 'name' | 'must_change'>,
+  proved: { way: Proved['way']; by: string; kept: boolean },
+  administers: boolean,
+): Promise<Opened | Stepped> {
+  if (await findSecond(ctx.tx, who)) {
+    const { realm, account, person, name } = who
+    const ticket = await giveTicket(ctx, 'second', {
+      ...{ realm, account, person, name, mustChange: who.must_change },
+      ...proved,
+    })
+    ctx.touch({ kind: 'identity.account', id: account, fields: ['proved'] })
+    return { next: 'second', ticket }
+  }
+  return openFor(ctx, { ...who, mustChange: who.must_change }, proved, administers ? 'needed' : 'none')
+}
+
+/** Opens the session of an account; the one the browser came with ends. */
+export async function openFor(
+  ctx: Context,
+  who: { realm: number; account: Uuid; person: Uuid; name: string; mustChange: boolean },
+  proved: { way: Proved['way']; by: string; kept: boolean },
+  second: Proved['second'],
+): Promise<Opened> {
+  const session = newSession(ctx, who.realm, proved.kept)
+  const opened = await store.openSession(ctx.tx, session, who.account, { ...proved, second })
+  // Locked, unlinked or given another password in this very moment: what was proved is no longer so.
+  if (!opened) throw refuse(proved.way === 'password' ? 'identity.wrong-password' : 'identity.account-locked')
+  await endFormer(ctx, who.person)
+  ctx.touch({ kind: 'identity.session', id: session.id, fields: ['made_at'] })
+  return {
+    next: 'in',
+    person: { id: who.person, name: who.name },
+    mustChange: who.mustChange,
+    mustEnrol: second === 'needed',
+    token: session.token,
+    maxAgeSeconds: proved.kept ? KEPT_SECONDS : undefined,
+  }
+}
 
 /** Counts the failure for good, then refuses. */
 async function failed(ctx: Context, keys: ThrottleKeys, account: Uuid | null): Promise<never> {
@@ -133,12 +193,28 @@ export async function end(
   return ended.length
 }
 
-/** Ends the current session. */
-export const signOut = action('identity.sign-out', async (ctx, _input: object) => {
-  const { person, session } = signedIn(ctx)
-  if ((await end(ctx, person, { only: session }, 'signed-out')) === 0) throw refuse('identity.no-session')
-  return {}
-})
+/**
+ * Ends the current session. A session that came from a provider answers where one signs out there as well; a provider that
+ * cannot be reached keeps nobody signed in here.
+ */
+export const signOut = prepared(
+  'identity.sign-out',
+  async (ground: Ground, actor: Actor) => {
+    const { person, session } = signedIn({ actor })
+    const settings = actor.capacity.settings
+    const issuer = await ground.database.transaction({ settings, readOnly: true }, (tx) =>
+      ownProvider(tx, realmOf(person), session),
+    )
+    const { providers, url } = installed()
+    const provider = providers.find((one) => one.issuer === issuer)
+    return provider?.leave(`${url}/sign-in`).catch(() => undefined)
+  },
+  async (ctx, _input: object, leave: URL | undefined) => {
+    const { person, session } = signedIn(ctx)
+    if ((await end(ctx, person, { only: session }, 'signed-out')) === 0) throw refuse('identity.no-session')
+    return { url: leave?.href ?? null }
+  },
+)
 
 /** Ends one of one's own sessions at once; refuses `identity.no-session`. */
 export const revokeSession = action('identity.revoke-session', async (ctx, input: { session: Uuid }) => {

@@ -4,7 +4,11 @@ import type { Tx } from '#kernel/database'
 import type { Adding } from '../access.ts'
 import type { PersonTable } from '../tables.ts'
 
-export function insertPersons(tx: Tx, _permit: Permit<Adding>, rows: readonly PersonTable[]): Promise<number> {
+export function insertPersons(
+  tx: Tx,
+  _permit: Permit<Adding>,
+  rows: readonly PersonTable[],
+): Promise<number> {
   return tx.run(
     {
       name: 'identity.persons-insert',

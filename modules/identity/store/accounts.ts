@@ -3,8 +3,8 @@ import { builder } from '#kernel/database'
 import type { Permit } from '#kernel/access'
 import type { Tx } from '#kernel/database'
 import type { Uuid } from '#kernel/ids'
-import type { Adding, Managing } from './access.ts'
-import type { Throttle } from './rules.ts'
+import type { Adding, Managing } from '../access.ts'
+import type { Throttle } from '../rules.ts'
 import type {
   AccountTable,
   Credential,
@@ -13,14 +13,14 @@ import type {
   PersonTable,
   SessionTable,
   Tables,
-} from './tables.ts'
-import type { Ending } from './words.ts'
+} from '../tables.ts'
+import type { Ending } from '../words.ts'
 
 const q = builder<Tables>()
 
 export const LIVE = {
   name: 'identity.live',
-  text: `SELECT realm, session, person, name, seen_at, expires_at, must_change FROM identity.live_session($1, $2, $3)`,
+  text: `SELECT realm, session, person, name, seen_at, expires_at, must_change, way, second FROM identity.live_session($1, $2, $3)`,
 }
 export const MARK_SEEN = { name: 'identity.seen', text: 'SELECT identity.mark_seen($1, $2, $3)' }
 export const SWEEP = { name: 'identity.sweep', text: 'SELECT counters, sessions FROM identity.sweep($1)' }
@@ -29,7 +29,7 @@ const CREDENTIAL = { name: 'identity.credential', text: 'SELECT * FROM identity.
 const OWN_CREDENTIAL = { name: 'identity.own', text: 'SELECT * FROM identity.own_credential()' }
 const OPEN = {
   name: 'identity.open',
-  text: 'SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8) AS done',
+  text: 'SELECT identity.open_session($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS done',
 }
 const OPEN_DEMO = {
   name: 'identity.open-demo',
@@ -88,6 +88,18 @@ export function dropThrottle(tx: Tx, key: string): Promise<number> {
   return tx.run(q.deleteFrom('identity.throttle').where('key', '=', key))
 }
 
+/** The link in force of one's own account, by which a provider opened this session. */
+export async function findOwnLink(
+  tx: Tx,
+  account: Pick<AccountTable, 'realm' | 'id'>,
+): Promise<string | undefined> {
+  const row = await tx.first<{ id: string | null }>('SELECT identity.own_link($1, $2) AS id', [
+    account.realm,
+    account.id,
+  ])
+  return row?.id ?? undefined
+}
+
 // Sessions
 
 export interface NewSession {
@@ -99,9 +111,18 @@ export interface NewSession {
   readonly agent: string
 }
 
-/** Opens a session for the account whose sealed hash was just proved; false when either changed meanwhile. */
-export async function openSession(tx: Tx, s: NewSession, account: Uuid, proved: string): Promise<boolean> {
-  const values = [s.realm, s.id, account, proved, s.digest, s.at, s.until, s.agent]
+/** What opened a session, as `identity.open_session` checks it again. */
+export interface Proved {
+  readonly way: 'password' | 'provider'
+  /** The sealed hash of the password, or the id of the link to the provider's subject. */
+  readonly by: string
+  readonly second: SessionTable['second']
+}
+
+/** Opens a session for what was just proved; false when the account or the proof changed meanwhile. */
+export async function openSession(tx: Tx, s: NewSession, account: Uuid, proved: Proved): Promise<boolean> {
+  const { way, by, second } = proved
+  const values = [s.realm, s.id, account, by, s.digest, s.at, s.until, s.agent, way, second]
   return (await tx.first<{ done: boolean }>(OPEN, values))?.done ?? false
 }
 
@@ -133,6 +154,8 @@ const SESSION_COLUMNS = [
   'agent',
   'ended_at',
   'ended_why',
+  'way',
+  'second',
 ] as const
 
 export function listSessions(tx: Tx, person: Uuid, now: Date): Promise<SessionTable[]> {
