@@ -66,6 +66,8 @@ export const resident: readonly ResidentPage[] = [
   },
   { path: 'track', title: 'casework.r.track', public: true, load: () => import('./resident/track.tsx') },
   { path: 'my/:id', title: 'casework.r.mine', load: () => import('./resident/mine.tsx') },
+  { path: 'for/:mandate', title: 'casework.r.theirs', load: () => import('./resident/theirs.tsx') },
+  { path: 'for/:mandate/:id', title: 'casework.r.theirs', load: () => import('./resident/mine.tsx') },
 ]
 export const residentSlots: readonly ResidentSlot[] = [
   { slot: 'my-matters', public: true, order: 10, load: () => import('./resident/my-matters.tsx') },

@@ -67,6 +67,6 @@ export function allowEnding(
 }
 
 /** Writing down what was done, after the use was judged; the system's own marks. */
-export function usePermit(): Permit<'mandates.use'> {
+export function markPermit(): Permit<'mandates.use'> {
   return allow('mandates.use')
 }

@@ -4,7 +4,7 @@ import type { Context, Ground } from '#kernel/action'
 import type { Job } from '#kernel/manifest'
 import { serviceActor } from '#modules/bodies'
 import { realmsInUse } from '#modules/territory'
-import { usePermit } from './access.ts'
+import { markPermit } from './access.ts'
 import { WARN_DAYS } from './rules.ts'
 import * as store from './store.ts'
 import { touchMandate } from './actions/giving.ts'
@@ -17,7 +17,7 @@ const warn = action('mandates.warn', async (ctx: Context, _input: null): Promise
   const ending = await store.endingBefore(ctx, until, BATCH)
   for (const m of ending) {
     const row = { ...m, warned_at: ctx.now, revision: m.revision + 1 }
-    await store.updateMandate(ctx, usePermit(), row)
+    await store.updateMandate(ctx, markPermit(), row)
     touchMandate(ctx, row, ['warned'])
     ctx.announce('mandates.Expiring', { mandate: m.id })
   }

@@ -3,7 +3,7 @@ import type { Context, ReadContext } from '#kernel/action'
 import { refuser } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
-import { usePermit } from './access.ts'
+import { markPermit } from './access.ts'
 import { judgeUse, lineOf } from './rules.ts'
 import type { Scope } from './rules.ts'
 import * as store from './store.ts'
@@ -48,7 +48,7 @@ export async function recordUse(
   what: { readonly scope: Scope; readonly title: string; readonly matter: Uuid | null },
 ): Promise<void> {
   const id = ctx.newId()
-  await store.insertDone(ctx, usePermit(), {
+  await store.insertDone(ctx, markPermit(), {
     mandate: m.id,
     id,
     at: ctx.now,

@@ -82,6 +82,9 @@ export const texts = {
   'mandates.title': '代办',
   'mandates.about':
     '让家人或者网格员替您报事、查看进展、评价。最长一年，随时可以结束；同意个人信息用途不能代办。',
+  'mandates.open': '打开代办',
+  'mandates.lack': '这一项要填',
+  'mandates.print-next': '下一步：打印',
   'mandates.given': '我委托的',
   'mandates.received': '委托我的',
   'mandates.given.none': '您还没有委托谁代办。',
@@ -142,9 +145,6 @@ export const texts = {
   'mandates.print': '打印委托书',
   'mandates.report-for': '替 {name} 报事',
   'mandates.matters-of': '{name}的事',
-  'mandates.for-whom': '为谁办',
-  'mandates.for-me': '我自己',
-  'mandates.for-other': '{name}（代办）',
   'mandates.back': '返回代办',
   // Desk
   'mandates.desk': '代办委托',

@@ -21,6 +21,8 @@ export interface DraftPlace {
 }
 
 export interface Form {
+  /** In whose name, when it is not my own. */
+  readonly mandate: { readonly id: string; readonly name: string } | null
   readonly text: string
   readonly photos: readonly DraftPhoto[]
   /** A leaf of the scheme; `unsure`: the staff shall decide; null: nothing said yet. */
@@ -37,6 +39,7 @@ export interface Form {
 }
 
 export const emptyForm: Form = {
+  mandate: null,
   text: '',
   photos: [],
   item: null,
@@ -127,6 +130,8 @@ export function wireOf(form: Form, refs: readonly string[]): FileInput | undefin
   const item = form.item === 'unsure' ? null : (form.item?.code ?? null)
   const detail = form.placeText.trim()
   return {
+    // A draft kept from before mandates has none.
+    ...(form.mandate ? { mandate: form.mandate.id } : {}),
     text: form.text.trim(),
     item,
     place: form.place.id,

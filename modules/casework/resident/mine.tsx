@@ -1,4 +1,4 @@
-/** One of my own reports, signed in. */
+/** One of my own reports, signed in; or one of somebody I act for. */
 import { useParams } from 'react-router'
 import { call, refreshReads, useRead } from '#client'
 import { useQueryClient } from '@tanstack/react-query'
@@ -13,15 +13,16 @@ import './resident.css'
 const t = texts(words)
 
 export default function MyReport() {
-  const { id = '' } = useParams()
+  const { id = '', mandate } = useParams()
+  const forThem = mandate ? { mandate } : {}
   const cache = useQueryClient()
-  const read = useRead(myReport, { id }, { everyMs: 60_000 })
+  const read = useRead(myReport, { id, ...forThem }, { everyMs: 60_000 })
   const status = read.data
   return (
     <PageFrame
       title={status?.line.title ?? t('casework.r.mine')}
       {...(status ? { subtitle: <span className="ui-number">{status.line.number}</span> } : {})}
-      back="matters"
+      back={mandate ? `for/${mandate}` : 'matters'}
       loading={read.loading}
       problem={status ? undefined : read.problem}
       onRetry={read.refresh}
@@ -36,9 +37,10 @@ export default function MyReport() {
           <Status
             status={status}
             proof={null}
+            {...(mandate ? { pictures: { number: 'mandate', code: mandate } } : {})}
             onReload={read.refresh}
             sendAct={async (given) => {
-              await call(act, { id, ...given })
+              await call(act, { id, ...forThem, ...given })
               await refreshReads(cache, ['casework.'])
             }}
           />

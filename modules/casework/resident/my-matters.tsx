@@ -9,6 +9,7 @@ import { myReports } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { emptyForm, isEmpty } from './form.ts'
 import type { Form } from './form.ts'
+import { ForOthers } from './for-whom.tsx'
 import { DRAFT, RECEIPT, REMEMBERED, firstLine } from './kept.ts'
 import type { Receipt, Remembered } from './kept.ts'
 import { lineOf } from './status-views.ts'
@@ -22,6 +23,7 @@ export default function MyMatters() {
     <div className="ui-stack">
       <h2 className="ui-unseen">{t('casework.r.mine')}</h2>
       <Begun />
+      {person && <ForOthers />}
       {person ? <Reported /> : <SignedOut />}
     </div>
   )

@@ -14,6 +14,7 @@ import { scheme as schemeOf } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { CategoryPane, useSuggestions } from './category.tsx'
 import { CheckPane } from './check.tsx'
+import { ForWhom } from './for-whom.tsx'
 import { emptyForm, firstLacking, isEmpty, lacksOf, screensOf, urgentOf } from './form.ts'
 import type { Form, Pane } from './form.ts'
 import { RECEIPT, receiptOf } from './kept.ts'
@@ -112,7 +113,12 @@ export default function ReportPage() {
   const paneOf = (pane: Pane) => {
     switch (pane) {
       case 'text':
-        return <TextPane {...props(pane)} />
+        return (
+          <>
+            <ForWhom form={form} patch={patch} />
+            <TextPane {...props(pane)} />
+          </>
+        )
       case 'photos':
         return <PhotosPane {...props(pane)} photoWanted={node?.photo === 'required'} />
       case 'category':

@@ -33,12 +33,15 @@ interface Props {
   readonly status: ReportStatus
   /** Set when it was opened by number and code. */
   readonly proof: Proof | null
+  /** What the pictures are fetched with, when it is not the code. */
+  readonly pictures?: Proof
   readonly sendAct: SendAct
   /** Asks again; what was typed stays. */
   readonly onReload: () => void
 }
 
-export function Status({ status, proof, sendAct, onReload }: Props) {
+export function Status({ status, proof, pictures, sendAct, onReload }: Props) {
+  const shown = pictures ?? proof
   const large = useSurface() === 'large'
   const { line } = status
   const open = line.state === 'open'
@@ -112,7 +115,7 @@ export function Status({ status, proof, sendAct, onReload }: Props) {
                 </div>
                 <div className="ui-quiet">{e.who}</div>
                 {e.text && <p className="ui-said">{e.text}</p>}
-                <Pictures files={e.files} proof={proof} />
+                <Pictures files={e.files} proof={shown} />
               </li>
             ))}
         </ol>
@@ -136,7 +139,7 @@ export function Status({ status, proof, sendAct, onReload }: Props) {
       </Section>
       <Section title={t('casework.r.status.said')}>
         <p className="cr-said">{status.text}</p>
-        <Pictures files={status.photos} proof={proof} />
+        <Pictures files={status.photos} proof={shown} />
         <Facts
           items={[
             { label: t('casework.r.check.place'), value: status.lineage[0]?.name ?? '' },

@@ -15,27 +15,29 @@ export function IdentityPane({ form, patch, lacks, sensitive }: PaneProps & { se
   return (
     <fieldset className="cr-ways" aria-describedby={`${name}-says`}>
       <legend>{t('casework.r.identity')}</legend>
-      {ways.map((way) => (
-        <label key={way} className="cr-way">
-          <input
-            type="radio"
-            name={name}
-            checked={form.confidentiality === way}
-            onChange={() =>
-              patch({
-                confidentiality: way,
-                ...(way !== 'anonymous' && person && form.contactName === ''
-                  ? { contactName: person.name }
-                  : {}),
-              })
-            }
-          />
-          <span>
-            <strong>{t(`casework.r.identity.${way}`)}</strong>
-            <small>{t(`casework.r.identity.${way}.long`)}</small>
-          </span>
-        </label>
-      ))}
+      {ways
+        .filter((way) => way !== 'anonymous' || !form.mandate)
+        .map((way) => (
+          <label key={way} className="cr-way">
+            <input
+              type="radio"
+              name={name}
+              checked={form.confidentiality === way}
+              onChange={() =>
+                patch({
+                  confidentiality: way,
+                  ...(way !== 'anonymous' && person && form.contactName === ''
+                    ? { contactName: form.mandate?.name ?? person.name }
+                    : {}),
+                })
+              }
+            />
+            <span>
+              <strong>{t(`casework.r.identity.${way}`)}</strong>
+              <small>{t(`casework.r.identity.${way}.long`)}</small>
+            </span>
+          </label>
+        ))}
       <p className="ui-hint" id={`${name}-says`}>
         {sensitive && t('casework.r.identity.sensitive')}
         {person && form.confidentiality === 'anonymous' && t('casework.r.identity.signed-in-anonymous')}
