@@ -39,7 +39,8 @@ export async function catalogueOf(words: string, language: 'en' | 'zh-Hant'): Pr
       if (!key.includes('.')) terms[sentence] = text
       else if (name === 'texts') texts[key] = text
       else refusals[key] = text
-      if (key.includes('.said.') || name.endsWith('Names')) terms[sentence] = text
+      // The server itself says these in Chinese: a verdict's reason, the name of a channel, a composed sentence.
+      if (key.includes('.said.') || (name !== 'texts' && key.includes('.'))) terms[sentence] = text
     }
   }
   return { texts, refusals, terms }

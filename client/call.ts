@@ -3,6 +3,7 @@ import type { Endpoint, Static, TSchema } from '#kernel/endpoint'
 import { currentCapacity, currentJurisdiction } from './capacity.ts'
 import { asProblem, problemFrom, said } from './problem.ts'
 import type { Problem } from './problem.ts'
+import { sayTerms } from './terms.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined
@@ -37,7 +38,8 @@ export async function call<I extends TSchema, O extends TSchema>(
   const repeats = options.repeats ?? 2
   for (let attempt = 0; ; attempt++) {
     try {
-      return (await once(endpoint.path + query, init)) as Static<O>
+      const answer = (await once(endpoint.path + query, init)) as Static<O>
+      return sayTerm ? sayTerms(endpoint.output, answer, sayTerm) : answer
     } catch (error) {
       if (options.signal?.aborted) throw error
       const problem = asProblem(error)
@@ -48,6 +50,12 @@ export async function call<I extends TSchema, O extends TSchema>(
       await pause(Math.min(4000, 400 * 2 ** attempt), options.signal)
     }
   }
+}
+
+let sayTerm: ((term: string) => string) | null = null
+/** Lets the shell say the pack's words in the reader's language; null where that is the pack's own. */
+export function onTerms(say: typeof sayTerm): void {
+  sayTerm = say
 }
 
 async function once(url: string, init: RequestInit): Promise<unknown> {

@@ -1,5 +1,5 @@
 /** The browser's way to the server. See README.md. */
-export { call, newKey, onSignedOut, queryString } from './call.ts'
+export { call, newKey, onSignedOut, onTerms, queryString } from './call.ts'
 export type { CallOptions } from './call.ts'
 export { Problem, asProblem, onProblem } from './problem.ts'
 export {

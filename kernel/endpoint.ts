@@ -97,6 +97,11 @@ export const Text = (min: number, max: number, options: { lines?: boolean } = {}
       ? '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$'
       : '^[^\\u0000-\\u001f\\u007f]*$',
   })
+/**
+ * Words of the pack or a sentence the server composes, in Chinese: the browser says them in the reader's language. Not for
+ * names of places, bodies and people, nor for what people wrote.
+ */
+export const Term = () => Type.String({ 'x-term': true })
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 export const OneOf = <const V extends readonly string[]>(...values: V) =>
   Type.Unsafe<V[number]>({ type: 'string', enum: [...values] })

@@ -34,7 +34,7 @@ export function Box({ node, perLine = 8 }: { node: Placed; perLine?: number }) {
   const round = node.kind === 'start' || node.kind === 'end' ? node.height / 2 : 8
   return (
     <g className={`ui-box is-${node.tone ?? 'plain'} is-${node.kind ?? 'step'}`}>
-      <title>{[node.label, node.note].filter(Boolean).join('，')}</title>
+      <title>{[node.label, node.note].filter(Boolean).join(', ')}</title>
       <rect x={node.x} y={node.y} width={node.width} height={node.height} rx={round} />
       {lines.map((line, index) => (
         <text key={line} x={middle} y={top + index * 17} textAnchor="middle">

@@ -29,6 +29,7 @@ let sentences: Record<string, string> = {}
 let terms = new Map<string, string>()
 let patterns: Pattern[] | undefined
 let templates: [string, string][] = []
+const composed = new Map<string, string>()
 
 export const language = (): Language => chosen
 
@@ -41,6 +42,7 @@ export function chooseLanguage(next: Language): void {
   terms = new Map()
   templates = []
   patterns = undefined
+  composed.clear()
 }
 
 /** Adds words of the language chosen. */
@@ -48,10 +50,12 @@ export function learn(catalogue: Catalogue): void {
   Object.assign(known, catalogue.texts)
   Object.assign(sentences, catalogue.refusals)
   for (const [zh, said] of Object.entries(catalogue.terms ?? {})) {
-    if (zh.includes('{')) templates.push([zh, said])
-    else terms.set(zh, said)
+    // A template without words of its own would fit everything.
+    if (!zh.includes('{')) terms.set(zh, said)
+    else if (/\p{Script=Han}/u.test(zh)) templates.push([zh, said])
   }
   patterns = undefined
+  composed.clear()
 }
 
 const missing = new Set<string>()
@@ -105,10 +109,32 @@ export function term(text: string | null | undefined): string | undefined {
   if (chosen === 'zh-Hans' || text === '') return text
   const exact = terms.get(text)
   if (exact !== undefined) return exact
+  const joined = joinedTerms(text)
+  if (joined !== undefined) return joined
+  const kept = composed.get(text)
+  if (kept !== undefined) return kept
+  const said = compose(text)
+  if (composed.size > 2000) composed.clear()
+  composed.set(text, said)
+  return said
+}
+
+/** Lists of terms, paths of terms, and a body with its post (`东湖社区工作站·站长`: the name stays). */
+function joinedTerms(text: string): string | undefined {
   const items = text.split('、')
-  if (items.length > 1 && items.every((item) => terms.has(item)))
-    return listed(items.map((item) => term(item)))
-  patterns ??= templates.map(([zh, said]) => patternOf(zh, said))
+  if (items.length > 1 && items.every((item) => terms.has(item))) return listed(items.map((i) => term(i)))
+  const steps = text.split('／')
+  if (steps.length > 1 && steps.every((step) => terms.has(step))) return steps.map((s) => term(s)).join(' / ')
+  const at = text.lastIndexOf('·')
+  const post = at < 0 ? undefined : terms.get(text.slice(at + 1))
+  return post === undefined ? undefined : `${term(text.slice(0, at))} · ${post}`
+}
+
+/** By the template it was made from; the longest words first, so that the most particular one wins. */
+function compose(text: string): string {
+  patterns ??= templates
+    .toSorted(([a], [b]) => wordsIn(b) - wordsIn(a))
+    .map(([zh, said]) => patternOf(zh, said))
   for (const { expression, names, said } of patterns) {
     const match = expression.exec(text)
     if (!match) continue
@@ -118,6 +144,8 @@ export function term(text: string | null | undefined): string | undefined {
   return text
 }
 
+const wordsIn = (template: string): number => template.replace(marks, '').length
+
 function patternOf(zh: string, said: string): Pattern {
   const names: string[] = []
   const source = zh
@@ -125,7 +153,7 @@ function patternOf(zh: string, said: string): Pattern {
     .map((part) => {
       if (!/^\{\w+\}$/.test(part)) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
       names.push(part.slice(1, -1))
-      return '(.+?)'
+      return part === '{n}' ? '(\\d+)' : '(.+?)'
     })
     .join('')
   return { expression: new RegExp(`^${source}$`, 's'), names, said }

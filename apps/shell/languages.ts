@@ -4,13 +4,14 @@
  */
 /// <reference types="vite/client" />
 import { useSyncExternalStore } from 'react'
-import { Problem, call, onProblem } from '#client'
-import { chooseLanguage, language, languages, learn, refusalText } from '#ui/texts.ts'
+import { Problem, call, onProblem, onTerms } from '#client'
+import { chooseLanguage, language, languages, learn, refusalText, term } from '#ui/texts.ts'
 import { markChinese } from '#ui/parts-in-chinese.ts'
 import { terms } from '#modules/packs/contract'
 import type { Catalogue, Language } from '#ui/texts.ts'
 
 type Files = Readonly<Record<string, () => Promise<Catalogue>>>
+const pages = import.meta.glob('../../modules/*/pages.ts')
 const files: Readonly<Record<Exclude<Language, 'zh-Hans'>, Files>> = {
   en: import.meta.glob<Catalogue>(
     [
@@ -35,6 +36,10 @@ const files: Readonly<Record<Exclude<Language, 'zh-Hans'>, Files>> = {
     { query: '?zh-Hant', import: 'default' },
   ),
 }
+/** Modules without pages: others show what they say. */
+const voices = Object.keys(files.en)
+  .filter((path) => path.includes('/modules/') && !Object.hasOwn(pages, path.replace('words.ts', 'pages.ts')))
+  .map((path) => path.replace('../../', '').replace('/words.ts', ''))
 const KEY = 'linli.language'
 const learnt = new Set<string>()
 
@@ -76,14 +81,15 @@ export async function startLanguage(title: () => string): Promise<void> {
 }
 let pageTitle = () => document.title
 
-/** Chosen by the person: kept in this browser (and told to the server with every request, by cookie). */
-export async function setLanguage(next: Language): Promise<void> {
+/** Chosen by the person: kept in this browser (and told to the server with every request, by cookie). `before` runs when its words are here. */
+export async function setLanguage(next: Language, before: () => void): Promise<void> {
   try {
     localStorage.setItem(KEY, next)
   } catch {
     // lives as long as the page
   }
   await speak(next)
+  before()
   for (const listener of listeners) listener()
 }
 
@@ -91,7 +97,7 @@ async function speak(next: Language): Promise<void> {
   const modules = [...learnt].filter((name) => name.startsWith('modules/'))
   const before = language()
   try {
-    const common = ['kernel', 'kernel/files', 'client', 'ui', 'shell']
+    const common = ['kernel', 'kernel/files', 'client', 'ui', 'shell', ...voices]
     const all = await Promise.all([
       ...[...common, ...modules].map((name) => read(name, next)),
       packTerms(next),
@@ -107,6 +113,7 @@ async function speak(next: Language): Promise<void> {
     if (before === next) throw error
     console.error(error)
   }
+  onTerms(language() === 'zh-Hans' ? null : term)
   stopMarking()
   stopMarking = language() === 'en' ? markChinese(document.body) : () => {}
   document.documentElement.lang = language()

@@ -1,6 +1,7 @@
 /** Everything below is drawn anew when the language changes; the address, what was read and drafts stay. */
 import { Fragment } from 'react'
 import type { ReactNode } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
 import { languageNames, languages } from '#ui/texts.ts'
 import type { Language } from '#ui/texts.ts'
 import { setLanguage, useLanguage } from './languages.ts'
@@ -12,19 +13,20 @@ export function Speaking({ children }: { children: (language: Language) => React
   return <Fragment key={chosen}>{children(chosen)}</Fragment>
 }
 
+/** Answers carry words of the language they were read in: all are read anew. */
+function useChoosing(): (next: Language) => void {
+  const cache = useQueryClient()
+  return (next) => void setLanguage(next, () => cache.clear())
+}
+
 /** Each language by its own name. */
 export function LanguageChoice({ className = '' }: { className?: string }) {
   const chosen = useLanguage()
+  const choose = useChoosing()
   return (
     <div className={`language-choice ${className}`} role="group" aria-label={t('shell.language')}>
       {languages.map((one) => (
-        <button
-          key={one}
-          type="button"
-          lang={one}
-          aria-pressed={one === chosen}
-          onClick={() => void setLanguage(one)}
-        >
+        <button key={one} type="button" lang={one} aria-pressed={one === chosen} onClick={() => choose(one)}>
           {languageNames[one]}
         </button>
       ))}
@@ -35,6 +37,7 @@ export function LanguageChoice({ className = '' }: { className?: string }) {
 /** A globe that opens the device's own list; for heads with little room. */
 export function LanguageSelect() {
   const chosen = useLanguage()
+  const choose = useChoosing()
   return (
     <label className="language-select" title={t('shell.language')}>
       <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
@@ -45,7 +48,7 @@ export function LanguageSelect() {
         value={chosen}
         onChange={(event) => {
           const next = languages.find((one) => one === event.target.value)
-          if (next) void setLanguage(next)
+          if (next) choose(next)
         }}
       >
         {languages.map((one) => (

@@ -1,5 +1,18 @@
 /** Endpoints of bodies. Runs in the browser too. */
-import { Day, Id, Instant, Nullable, OneOf, PageOf, Shape, Text, Type, read, write } from '#kernel/endpoint'
+import {
+  Day,
+  Id,
+  Instant,
+  Nullable,
+  OneOf,
+  PageOf,
+  Shape,
+  Term,
+  Text,
+  Type,
+  read,
+  write,
+} from '#kernel/endpoint'
 
 const Nature = () =>
   OneOf('party', 'government', 'department', 'centre', 'self-government', 'enterprise', 'organisation')
@@ -9,7 +22,7 @@ const Sight = () => OneOf('place', 'body', 'none')
 const Brief = {
   id: Id(),
   kind: Type.String(),
-  kindTitle: Type.String(),
+  kindTitle: Term(),
   title: Type.String(),
   nature: Nature(),
   place: Id(),
@@ -23,11 +36,11 @@ const Brief = {
 
 const PostNow = Shape({
   id: Type.String(),
-  title: Type.String(),
+  title: Term(),
   /** 0: not limited. */
   seats: Type.Integer(),
   powers: Powers(),
-  duties: Type.Array(Type.String()),
+  duties: Type.Array(Term()),
   held: Type.Integer(),
   missing: Type.Integer(),
   holders: Type.Array(Shape({ name: Type.String(), deputising: Type.Boolean() })),
@@ -44,7 +57,7 @@ export const myCapacities = read({
         /** The appointment; sent back as header `x-linli-capacity`. */
         id: Id(),
         /** The post's title. */
-        title: Type.String(),
+        title: Term(),
         body: Type.String(),
         bodyId: Id(),
         bodyKind: Type.String(),
@@ -70,23 +83,23 @@ export const kinds = read({
     rows: Type.Array(
       Shape({
         id: Type.String(),
-        title: Type.String(),
+        title: Term(),
         nature: Nature(),
         serves: Nullable(Type.String()),
         within: Nullable(Type.String()),
         powers: Powers(),
-        duties: Type.Array(Type.String()),
+        duties: Type.Array(Term()),
         source: Nullable(Type.String()),
         posts: Type.Array(
           Shape({
             id: Type.String(),
-            title: Type.String(),
+            title: Term(),
             seats: Type.Integer(),
             powers: Powers(),
             may: Type.Array(Type.String()),
             sight: Sight(),
             deputy: Nullable(Type.String()),
-            duties: Type.Array(Type.String()),
+            duties: Type.Array(Term()),
           }),
         ),
       }),
@@ -126,7 +139,7 @@ export const body = read({
     ...Brief,
     withinTitle: Nullable(Type.String()),
     powers: Powers(),
-    duties: Type.Array(Type.String()),
+    duties: Type.Array(Term()),
     source: Nullable(Type.String()),
     posts: Type.Array(PostNow),
     nested: Type.Array(Shape(Brief)),
@@ -142,14 +155,14 @@ export const appointments = read({
   output: Shape({
     /** Whether the asker may appoint here, and why not. */
     mayAppoint: Type.Boolean(),
-    whyNot: Nullable(Type.String()),
+    whyNot: Nullable(Term()),
     rows: Type.Array(
       Shape({
         id: Id(),
         person: Id(),
         name: Type.String(),
         post: Type.String(),
-        postTitle: Type.String(),
+        postTitle: Term(),
         deputising: Type.Boolean(),
         from: Instant(),
         to: Nullable(Instant()),

@@ -8,6 +8,7 @@ import {
   PageOf,
   Revision,
   Shape,
+  Term,
   Text,
   Type,
   read,
@@ -41,13 +42,13 @@ const Phone = () => Type.String({ pattern: '^[0-9+][0-9 -]{4,19}$' })
 /** An event of the locality's scheme; leaves may be reported. */
 export const SchemeNode = Shape({
   code: Type.String(),
-  title: Type.String(),
+  title: Term(),
   level: Type.Integer({ minimum: 1, maximum: 3 }),
   parent: Nullable(Type.String()),
   photo: OneOf('required', 'optional'),
   urgent: Nullable(Type.String()),
   sensitive: Type.Boolean(),
-  clock: Nullable(Type.String()),
+  clock: Nullable(Term()),
 })
 export const scheme = read({
   name: 'casework.scheme',
@@ -56,7 +57,7 @@ export const scheme = read({
   input: Shape({}),
   output: Shape({
     id: Type.String(),
-    title: Type.String(),
+    title: Term(),
     nodes: Type.Array(SchemeNode),
     marks: Type.Array(Type.String()),
   }),
@@ -64,7 +65,7 @@ export const scheme = read({
 
 export const Suggestion = Shape({
   code: Type.String(),
-  path: Type.Array(Type.String()),
+  path: Type.Array(Term()),
   why: Type.Array(Type.String()),
   urgent: Nullable(Type.String()),
 })
@@ -157,12 +158,12 @@ export const fileForSomebody = write({
 })
 
 /** Levels a matter passed, left (grid) to right (city), for the path picture. */
-const PlaceStep = Shape({ id: Id(), name: Type.String(), kind: Type.String(), kindTitle: Type.String() })
+const PlaceStep = Shape({ id: Id(), name: Type.String(), kind: Type.String(), kindTitle: Term() })
 
 /** What the resident reads: the truth, without names of staff. */
 export const ReportStatus = Shape({
   line: MatterLine,
-  tell: Type.String(),
+  tell: Term(),
   text: Type.String(),
   placeText: Nullable(Type.String()),
   lineage: Type.Array(PlaceStep),
@@ -177,9 +178,9 @@ export const ReportStatus = Shape({
   acts: Type.Array(ActView),
   verdicts: Type.Array(VerdictView),
   /** What can come next, in words. */
-  next: Type.Array(Type.String()),
-  whose: Nullable(Type.String()),
-  mergedInto: Nullable(Shape({ number: Type.String(), stepTitle: Type.String(), tell: Type.String() })),
+  next: Type.Array(Term()),
+  whose: Nullable(Term()),
+  mergedInto: Nullable(Shape({ number: Type.String(), stepTitle: Term(), tell: Term() })),
   rating: Nullable(Type.String()),
   marks: Type.Array(Type.String()),
 })
@@ -248,7 +249,7 @@ export const act = write({
     id: Id(),
     revision: Type.Integer(),
     step: Type.String(),
-    stepTitle: Type.String(),
+    stepTitle: Term(),
     holderTitle: Type.String(),
     state: Type.String(),
   }),
@@ -299,7 +300,7 @@ export const correct = write({
 /** The matter at the desk. */
 export const Report = Shape({
   line: MatterLine,
-  tell: Type.String(),
+  tell: Term(),
   text: Type.String(),
   placeText: Nullable(Type.String()),
   lineage: Type.Array(PlaceStep),
@@ -310,7 +311,7 @@ export const Report = Shape({
   reporter: Shape({
     name: Nullable(Type.String()),
     phone: Nullable(Type.String()),
-    hidden: Nullable(Type.String()),
+    hidden: Nullable(Term()),
     mayReveal: Type.Boolean(),
   }),
   photos: Type.Array(FileView),
@@ -324,13 +325,13 @@ export const Report = Shape({
   dispatch: Nullable(
     Shape({
       rule: Nullable(Type.String()),
-      ruleTitle: Nullable(Type.String()),
+      ruleTitle: Nullable(Term()),
       version: Type.String(),
       source: Nullable(Type.String()),
       body: Nullable(Id()),
       bodyTitle: Nullable(Type.String()),
-      whose: Nullable(Type.String()),
-      why: Type.String(),
+      whose: Nullable(Term()),
+      why: Term(),
     }),
   ),
   mergedInto: Nullable(Shape({ id: Id(), number: Type.String() })),
@@ -374,7 +375,7 @@ export const counts = read({
     unit: Type.Integer(),
     unsigned: Type.Integer(),
     sent: Type.Integer(),
-    steps: Type.Array(Shape({ step: Type.String(), title: Type.String(), count: Type.Integer() })),
+    steps: Type.Array(Shape({ step: Type.String(), title: Term(), count: Type.Integer() })),
   }),
 })
 export const reports = read({
@@ -409,7 +410,7 @@ export const duplicates = read({
     item: Type.Optional(ItemCode()),
     except: Type.Optional(Id()),
   }),
-  output: Shape({ rows: Type.Array(Shape({ line: MatterLine, why: Type.Array(Type.String()) })) }),
+  output: Shape({ rows: Type.Array(Shape({ line: MatterLine, why: Type.Array(Term()) })) }),
 })
 export const targets = read({
   name: 'casework.targets',
@@ -421,19 +422,19 @@ export const targets = read({
       Shape({
         id: Id(),
         title: Type.String(),
-        kindTitle: Type.String(),
+        kindTitle: Term(),
         proposed: Nullable(
           Shape({
             rule: Type.String(),
-            title: Type.String(),
+            title: Term(),
             version: Type.String(),
             source: Nullable(Type.String()),
           }),
         ),
-        refused: Nullable(Type.String()),
+        refused: Nullable(Term()),
       }),
     ),
-    why: Type.String(),
+    why: Term(),
   }),
 })
 export const revealReporter = write({
@@ -465,7 +466,7 @@ export const ImportView = Shape({
   startedAt: Instant(),
   endedAt: Nullable(Instant()),
   problem: Nullable(Type.String()),
-  firstErrors: Type.Array(Shape({ row: Type.Integer(), reason: Type.String() })),
+  firstErrors: Type.Array(Shape({ row: Type.Integer(), reason: Term() })),
   hasErrorFile: Type.Boolean(),
   by: Type.String(),
 })

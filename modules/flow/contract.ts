@@ -1,15 +1,15 @@
 /** Shapes in which every module shows matters: one spelling for list line, custody, clocks, timeline and buttons. */
-import { Id, Instant, Nullable, OneOf, Shape, Type } from '#kernel/endpoint'
+import { Id, Instant, Nullable, OneOf, Shape, Term, Type } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
 import { FileRef } from '#kernel/files/contract'
 
 export const ClockView = Shape({
-  title: Type.String(),
+  title: Term(),
   startedAt: Instant(),
   dueAt: Instant(),
   /** 0–1000: share of the time used, for the bar; above 1000 is overdue. */
   usedPermille: Type.Integer({ minimum: 0 }),
-  paused: Nullable(Shape({ since: Instant(), code: Type.String(), title: Type.String() })),
+  paused: Nullable(Shape({ since: Instant(), code: Type.String(), title: Term() })),
   stoppedAt: Nullable(Instant()),
   extended: Type.Integer(),
   mode: OneOf('hour', 'working-hour', 'working-day', 'calendar-day'),
@@ -28,10 +28,10 @@ export const MatterLine = Shape({
   title: Type.String(),
   state: OneOf('open', 'closed', 'archived'),
   step: Type.String(),
-  stepTitle: Type.String(),
-  outcome: Nullable(Type.String()),
+  stepTitle: Term(),
+  outcome: Nullable(Term()),
   item: Nullable(Type.String()),
-  itemTitle: Nullable(Type.String()),
+  itemTitle: Nullable(Term()),
   place: Nullable(Id()),
   placeName: Nullable(Type.String()),
   holder: Id(),
@@ -51,7 +51,7 @@ export const CustodyView = Shape({
   body: Id(),
   bodyTitle: Type.String(),
   step: Type.String(),
-  stepTitle: Type.String(),
+  stepTitle: Term(),
   fromAt: Instant(),
   toAt: Nullable(Instant()),
   signedAt: Nullable(Instant()),
@@ -64,18 +64,18 @@ export const FileView = Shape({ id: Id(), media: Type.String(), name: Type.Strin
 export const ActView = Shape({
   no: Type.Integer(),
   act: Type.String(),
-  title: Type.String(),
+  title: Term(),
   at: Instant(),
-  actorTitle: Type.String(),
+  actorTitle: Term(),
   /** Only staff read names. */
   actorName: Nullable(Type.String()),
   power: Nullable(Type.String()),
-  fromStep: Nullable(Type.String()),
-  toStep: Nullable(Type.String()),
-  reason: Nullable(Type.String()),
+  fromStep: Nullable(Term()),
+  toStep: Nullable(Term()),
+  reason: Nullable(Term()),
   text: Nullable(Type.String()),
   /** Facts of the act in words: rule and version of a dispatch, whose it is, rating, extension … */
-  facts: Type.Array(Shape({ label: Type.String(), value: Type.String() })),
+  facts: Type.Array(Shape({ label: Term(), value: Term() })),
   files: Type.Array(FileView),
 })
 export type ActView = Static<typeof ActView>
@@ -85,16 +85,16 @@ export const Need = OneOf('reason', 'text', 'photo', 'target', 'whose', 'duplica
 /** A button: allowed, or greyed with the sentence and what it rests on. */
 export const VerdictView = Shape({
   act: Type.String(),
-  title: Type.String(),
+  title: Term(),
   allowed: Type.Boolean(),
-  why: Nullable(Type.String()),
+  why: Nullable(Term()),
   source: Nullable(Type.String()),
   needs: Type.Array(Need),
   offers: Type.Array(Need),
-  reasons: Type.Array(Shape({ id: Type.String(), title: Type.String() })),
-  ratings: Type.Array(Shape({ id: Type.String(), title: Type.String() })),
+  reasons: Type.Array(Shape({ id: Type.String(), title: Term() })),
+  ratings: Type.Array(Shape({ id: Type.String(), title: Term() })),
   final: Type.Boolean(),
-  leads: Nullable(Type.String()),
+  leads: Nullable(Term()),
 })
 export type VerdictView = Static<typeof VerdictView>
 
@@ -114,16 +114,16 @@ export const ActFields = {
 /** A step or end as the diagram and the resident's page show it. */
 export const StepView = Shape({
   id: Type.String(),
-  title: Type.String(),
-  tell: Type.String(),
+  title: Term(),
+  tell: Term(),
   power: Nullable(Type.String()),
-  holder: Type.String(),
-  clock: Nullable(Type.String()),
+  holder: Term(),
+  clock: Nullable(Term()),
   acts: Type.Array(
     Shape({
       id: Type.String(),
-      title: Type.String(),
-      by: Type.String(),
+      title: Term(),
+      by: Term(),
       to: Nullable(Type.String()),
       source: Nullable(Type.String()),
     }),
@@ -131,10 +131,10 @@ export const StepView = Shape({
 })
 export const ProcedureView = Shape({
   id: Type.String(),
-  title: Type.String(),
+  title: Term(),
   source: Nullable(Type.String()),
   start: Type.String(),
   steps: Type.Array(StepView),
-  ends: Type.Array(Shape({ id: Type.String(), title: Type.String(), tell: Type.String() })),
+  ends: Type.Array(Shape({ id: Type.String(), title: Term(), tell: Term() })),
 })
 export type ProcedureView = Static<typeof ProcedureView>

@@ -46,4 +46,26 @@ export const powerNames: Record<keyof typeof powers, string> = {
   supervise: 'Supervise',
 }
 
-export const texts: Record<keyof typeof zh, string> = {}
+export const texts: Record<keyof typeof zh, string> = {
+  'flow.said.reporter': 'Reporter',
+  'flow.said.system': 'System',
+  'flow.said.responsible': 'Responsible unit',
+  'flow.said.chosen': 'Handling unit',
+  'flow.said.before': 'Unit of “{step}”',
+  'flow.said.same': 'Unchanged',
+  'flow.said.by-item': 'By category',
+  'flow.said.correct': 'Correct',
+  'flow.said.late': 'Time limit passed',
+  'flow.said.calendar': 'Time limits counted anew: the working calendar changed',
+  'flow.said.not-there': 'there is no such number, or you may not see it',
+  'flow.said.itself': 'a report cannot be merged with itself',
+  'flow.said.other-kind': 'it is of another kind',
+  'flow.said.merged': 'it is itself merged with another',
+  'flow.said.archived': 'it is archived',
+  'flow.said.gone-body': 'there is no such unit, or it no longer exists',
+  'flow.said.that-body': 'The unit you chose',
+  'flow.said.own-body': 'Your unit',
+  'flow.said.somebody': 'somebody else',
+  'flow.said.end-archived': 'archived',
+  'flow.said.end-ended': 'ended',
+}

@@ -55,4 +55,27 @@ export const refusals = {
 
 export const powerNames = { lead: '领导', decide: '决策', execute: '执行', supervise: '监督' } as const
 
-export const texts = {} as const
+export const texts = {
+  // What the server composes in Chinese; other languages find it by these words.
+  'flow.said.reporter': '报事人',
+  'flow.said.system': '系统',
+  'flow.said.responsible': '负责单位',
+  'flow.said.chosen': '承办单位',
+  'flow.said.before': '原“{step}”单位',
+  'flow.said.same': '不变',
+  'flow.said.by-item': '按事项',
+  'flow.said.correct': '更正',
+  'flow.said.late': '超过时限',
+  'flow.said.calendar': '工作日历变化，时限重算',
+  'flow.said.not-there': '没有这个编号，或您无权查看',
+  'flow.said.itself': '不能并入自身',
+  'flow.said.other-kind': '不是同类的件',
+  'flow.said.merged': '它本身已并入另一件',
+  'flow.said.archived': '它已归档',
+  'flow.said.gone-body': '没有这个单位或已撤销',
+  'flow.said.that-body': '所选单位',
+  'flow.said.own-body': '本单位',
+  'flow.said.somebody': '他人',
+  'flow.said.end-archived': '归档',
+  'flow.said.end-ended': '结束',
+} as const

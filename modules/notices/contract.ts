@@ -1,5 +1,5 @@
 /** Endpoints of notices. Runs in the browser too. */
-import { Id, Instant, Nullable, OneOf, PageOf, Shape, Type, read, write } from '#kernel/endpoint'
+import { Id, Instant, Nullable, OneOf, PageOf, Shape, Term, Type, read, write } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
 
 /** Days a notice counts as unseen: older ones stay in the list and press nobody. */
@@ -11,7 +11,7 @@ export const NoticeView = Shape({
   /** Key of the sentence: `notices.says.<kind>`. */
   kind: Type.String(),
   /** What the sentence is filled with: step, what the procedure tells, titles of units. */
-  words: Type.Record(Type.String(), Type.String()),
+  words: Type.Record(Type.String(), Term()),
   /** null: about no matter; `id` null: the reader may no longer see it. */
   matter: Nullable(
     Shape({

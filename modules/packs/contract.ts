@@ -1,5 +1,5 @@
 /** Endpoints of packs: the way of governing, made visible to everybody; loading for those whose post says so. */
-import { Day, Instant, Nullable, OneOf, Shape, Type, read, write } from '#kernel/endpoint'
+import { Day, Instant, Nullable, OneOf, Shape, Term, Type, read, write } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
 
 const Hash = () => Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })
@@ -12,7 +12,7 @@ export type LayerView = Static<typeof LayerView>
 
 export const LevelView = Shape({
   id: Type.String(),
-  title: Type.String(),
+  title: Term(),
   rank: Type.Integer(),
   within: Words(),
 })
@@ -20,27 +20,27 @@ export type LevelView = Static<typeof LevelView>
 
 export const BodyKindView = Shape({
   id: Type.String(),
-  title: Type.String(),
+  title: Term(),
   nature: Type.String(),
   /** Level whose every place has one; null for bodies listed singly. */
   serves: Nullable(Type.String()),
-  servesTitle: Nullable(Type.String()),
+  servesTitle: Nullable(Term()),
   within: Nullable(Type.String()),
-  withinTitle: Nullable(Type.String()),
+  withinTitle: Nullable(Term()),
   powers: Type.Array(Power),
-  duties: Words(),
+  duties: Type.Array(Term()),
   source: Nullable(Type.String()),
   /** Names of those listed singly. */
   singles: Words(),
   posts: Type.Array(
     Shape({
       id: Type.String(),
-      title: Type.String(),
+      title: Term(),
       seats: Type.Integer(),
       powers: Type.Array(Power),
       may: Words(),
-      deputy: Nullable(Type.String()),
-      duties: Words(),
+      deputy: Nullable(Term()),
+      duties: Type.Array(Term()),
     }),
   ),
 })
@@ -48,13 +48,13 @@ export type BodyKindView = Static<typeof BodyKindView>
 
 export const CodeSetView = Shape({
   id: Type.String(),
-  title: Type.String(),
+  title: Term(),
   source: Nullable(Type.String()),
   note: Nullable(Type.String()),
   codes: Type.Array(
     Shape({
       id: Type.String(),
-      title: Type.String(),
+      title: Term(),
       source: Nullable(Type.String()),
       note: Nullable(Type.String()),
     }),
@@ -64,11 +64,11 @@ export type CodeSetView = Static<typeof CodeSetView>
 
 export const EventView = Shape({
   code: Type.String(),
-  title: Type.String(),
+  title: Term(),
   level: Type.Integer(),
   parent: Nullable(Type.String()),
   leaf: Type.Boolean(),
-  clock: Nullable(Type.String()),
+  clock: Nullable(Term()),
   urgent: Nullable(Type.String()),
   sensitive: Type.Boolean(),
 })
@@ -76,28 +76,28 @@ export type EventView = Static<typeof EventView>
 
 export const RuleView = Shape({
   id: Type.String(),
-  title: Type.String(),
+  title: Term(),
   items: Words(),
   when: Nullable(Type.String()),
-  to: Nullable(Type.String()),
+  to: Nullable(Term()),
   source: Nullable(Type.String()),
 })
 export type RuleView = Static<typeof RuleView>
 
 export const StepView = Shape({
   id: Type.String(),
-  title: Type.String(),
-  tell: Type.String(),
+  title: Term(),
+  tell: Term(),
   power: Nullable(Power),
   /** Who is accountable, in words; equal ones share a lane. */
-  holder: Type.String(),
-  clock: Nullable(Type.String()),
+  holder: Term(),
+  clock: Nullable(Term()),
   acts: Type.Array(
     Shape({
       id: Type.String(),
-      title: Type.String(),
-      by: Type.String(),
-      to: Nullable(Type.String()),
+      title: Term(),
+      by: Term(),
+      to: Nullable(Term()),
       source: Nullable(Type.String()),
     }),
   ),
@@ -106,11 +106,11 @@ export type StepView = Static<typeof StepView>
 
 export const ProcedureView = Shape({
   id: Type.String(),
-  title: Type.String(),
+  title: Term(),
   source: Nullable(Type.String()),
   start: Type.String(),
   steps: Type.Array(StepView),
-  ends: Type.Array(Shape({ id: Type.String(), title: Type.String(), tell: Type.String() })),
+  ends: Type.Array(Shape({ id: Type.String(), title: Term(), tell: Term() })),
 })
 export type ProcedureView = Static<typeof ProcedureView>
 
@@ -129,13 +129,13 @@ export const Overview = Shape({
   levels: Type.Array(LevelView),
   bodies: Type.Array(BodyKindView),
   codeSets: Type.Array(CodeSetView),
-  scheme: Nullable(Shape({ id: Type.String(), title: Type.String(), events: Type.Array(EventView) })),
+  scheme: Nullable(Shape({ id: Type.String(), title: Term(), events: Type.Array(EventView) })),
   rules: Nullable(Shape({ version: Type.String(), rules: Type.Array(RuleView) })),
   procedures: Type.Array(ProcedureView),
   clocks: Type.Array(
     Shape({
       id: Type.String(),
-      title: Type.String(),
+      title: Term(),
       mode: Type.String(),
       length: Type.Integer(),
       source: Nullable(Type.String()),

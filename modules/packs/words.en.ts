@@ -111,6 +111,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'packs.event.clock': 'Time limit',
   'packs.event.sensitive': 'Confidential by default',
 
+  'packs.counted': '{title} ({n})',
+  'packs.and-more': '{title} and others',
   'packs.codes': 'Codes',
   'packs.codes.empty': 'Reasons, channels and other codes will be listed here',
   'packs.code': 'Code',
@@ -197,4 +199,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'packs.finding.where': 'Where',
   'packs.finding.what': 'What is wrong',
   'packs.finding.mend': 'How to mend it',
+  'packs.said.times': '{act}, after {n} times',
+  'packs.said.at': '{body} ({level})',
+  'packs.said.before': 'Unit responsible before',
+  'packs.said.responsible': 'Responsible unit',
 }

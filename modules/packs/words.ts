@@ -116,6 +116,8 @@ export const texts = {
   'packs.event.clock': '时限',
   'packs.event.sensitive': '默认保密',
 
+  'packs.counted': '{title}（{n}）',
+  'packs.and-more': '{title} 等',
   'packs.codes': '代码',
   'packs.codes.empty': '这里会列出理由、渠道等代码',
   'packs.code': '代码',
@@ -199,4 +201,9 @@ export const texts = {
   'packs.finding.where': '位置',
   'packs.finding.what': '问题',
   'packs.finding.mend': '改法',
+  // What the server composes in Chinese; other languages find it by these words.
+  'packs.said.times': '{act}{n}次后',
+  'packs.said.at': '{body}（{level}）',
+  'packs.said.before': '原责任单位',
+  'packs.said.responsible': '责任单位',
 } as const

@@ -1,11 +1,11 @@
 /** Endpoints of territory. Runs in the browser too. */
-import { Day, Id, Nullable, Shape, Text, Type, read } from '#kernel/endpoint'
+import { Day, Id, Nullable, Shape, Term, Text, Type, read } from '#kernel/endpoint'
 
 const Brief = {
   id: Id(),
   name: Type.String(),
   kind: Type.String(),
-  kindTitle: Type.String(),
+  kindTitle: Term(),
   from: Day(),
   to: Nullable(Day()),
 }
@@ -31,7 +31,7 @@ export const levels = read({
     rows: Type.Array(
       Shape({
         id: Type.String(),
-        title: Type.String(),
+        title: Term(),
         rank: Type.Integer(),
         within: Type.Array(Type.String()),
       }),
@@ -73,7 +73,7 @@ export const searchPlaces = read({
 const Kin = Shape({
   id: Id(),
   name: Type.String(),
-  kindTitle: Type.String(),
+  kindTitle: Term(),
   on: Day(),
   numerator: Type.Integer(),
   denominator: Type.Integer(),
@@ -99,7 +99,7 @@ export const place = read({
     predecessors: Type.Array(Kin),
     successors: Type.Array(Kin),
     /** Places directly below, counted by kind. */
-    children: Type.Array(Shape({ kind: Type.String(), kindTitle: Type.String(), count: Type.Integer() })),
+    children: Type.Array(Shape({ kind: Type.String(), kindTitle: Term(), count: Type.Integer() })),
   }),
   refusals: ['territory.no-place'],
 })

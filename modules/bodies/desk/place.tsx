@@ -10,7 +10,7 @@ import { To, inShell } from '#ui/navigate'
 import { Loading, Notice, ProblemNotice } from '#ui/notice'
 import { LevelPath } from '#ui/path'
 import { PlaceTree } from '#ui/place'
-import { texts } from '#ui/texts.ts'
+import { listed, texts } from '#ui/texts.ts'
 import { showDay } from '#ui/time.ts'
 import { atPlace } from '../contract.ts'
 import { texts as words } from '../words.ts'
@@ -166,9 +166,9 @@ function Children({ place, at }: { place: Place; at: string }) {
         <p className="ui-quiet">{t('bodies.children-none')}</p>
       ) : (
         <p className="ui-quiet">
-          {place.children
-            .map((c) => t('bodies.children-count', { kind: c.kindTitle, count: c.count }))
-            .join('，')}
+          {listed(
+            place.children.map((c) => t('bodies.children-count', { kind: c.kindTitle, count: c.count })),
+          )}
         </p>
       )}
       <ul className="bd-children">

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Section } from '#ui/frame'
 import { EmptyState } from '#ui/notice'
 import { Dialog } from '#ui/reason'
-import { texts } from '#ui/texts.ts'
+import { listed, texts } from '#ui/texts.ts'
 import type { BodyKindView, LevelView, Overview } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { PowerMark, Powers, allPowers } from './power.tsx'
@@ -118,7 +118,7 @@ function BodyDetail({ body }: { body: BodyKindView }) {
         <span className="ui-quiet">
           {body.servesTitle
             ? t('packs.bodies.serves', { level: body.servesTitle })
-            : t('packs.bodies.singles', { names: body.singles.join('、') })}
+            : t('packs.bodies.singles', { names: listed(body.singles) })}
         </span>
       </p>
       {body.duties.length > 0 && (
@@ -161,7 +161,7 @@ function BodyDetail({ body }: { body: BodyKindView }) {
                       <Powers powers={p.powers} />
                     </span>
                   </td>
-                  <td>{p.may.map((m) => mayTitle(m)).join('、')}</td>
+                  <td>{listed(p.may.map((m) => mayTitle(m)))}</td>
                   <td>{p.deputy ?? ''}</td>
                 </tr>
               ))}

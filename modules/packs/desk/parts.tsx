@@ -2,7 +2,7 @@
 import { Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { EmptyState, Notice } from '#ui/notice'
-import { texts } from '#ui/texts.ts'
+import { listed, texts } from '#ui/texts.ts'
 import { showDay } from '#ui/time.ts'
 import type { EventView, Overview, ProcedureView } from '../contract.ts'
 import { texts as words } from '../words.ts'
@@ -86,7 +86,7 @@ export function Rules({ overview }: { overview: Overview }) {
         columns={[
           { title: t('packs.rule.no'), cell: (r) => r.no, figures: true, width: '4em' },
           { title: t('packs.rule'), cell: (r) => <strong>{r.title}</strong>, width: '16em' },
-          { title: t('packs.rule.items'), cell: (r) => r.items.join('、'), figures: true, width: '10em' },
+          { title: t('packs.rule.items'), cell: (r) => listed(r.items), figures: true, width: '10em' },
           {
             title: t('packs.rule.when'),
             cell: (r) => (r.when ? <code>{r.when}</code> : t('packs.rule.always')),
@@ -152,7 +152,7 @@ export function Codes({ overview }: { overview: Overview }) {
   return (
     <>
       {overview.codeSets.map((s) => (
-        <Section key={s.id} title={`${s.title}（${s.codes.length}）`}>
+        <Section key={s.id} title={t('packs.counted', { title: s.title, n: s.codes.length })}>
           {(s.source ?? s.note) && (
             <p className="ui-quiet">{[s.source, s.note].filter(Boolean).join('；')}</p>
           )}
@@ -207,7 +207,7 @@ export function Times({ overview }: { overview: Overview }) {
             calendar.knownUntil && <p>{t('packs.calendar.known', { day: showDay(calendar.knownUntil) })}</p>
           )}
           <p className="ui-quiet">
-            {t('packs.calendar.hours', { hours: calendar.hours.join('、'), zone: calendar.zone })}
+            {t('packs.calendar.hours', { hours: listed(calendar.hours), zone: calendar.zone })}
           </p>
           <SearchList
             label={t('packs.calendar')}

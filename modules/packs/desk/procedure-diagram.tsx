@@ -1,7 +1,7 @@
 /** A procedure as people read it: who is accountable (lanes), what comes after what, and by which act. */
 import { useId } from 'react'
 import { Svg } from '#ui/diagram'
-import { texts } from '#ui/texts.ts'
+import { listed, texts } from '#ui/texts.ts'
 import type { ProcedureView } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { LANE_HEAD, layoutProcedure } from './procedure-layout.ts'
@@ -59,11 +59,11 @@ function Way({ way, head }: { way: PlacedWay; head: string }) {
 
 function Box({ box }: { box: PlacedBox }) {
   const middle = box.x + box.width / 2
-  const exits = box.exits.join('、')
+  const exits = listed(box.exits)
   return (
     <g className={`pk-box is-${box.kind} is-power-${box.power ?? 'none'}`}>
       <title>
-        {[box.title, box.power && powerTitle(box.power), box.note, exits].filter(Boolean).join('，')}
+        {[box.title, box.power && powerTitle(box.power), box.note, exits].filter(Boolean).join(', ')}
       </title>
       <rect
         x={box.x}
@@ -89,15 +89,24 @@ function Box({ box }: { box: PlacedBox }) {
   )
 }
 
-const clip = (text: string, most: number): string => {
+/** In widths of a Chinese character; a Latin letter takes about half. */
+const widthOf = (text: string): number =>
+  [...text].reduce((all, letter) => all + (letter.charCodeAt(0) < 0x2000 ? 0.55 : 1), 0)
+
+function clip(text: string, most: number): string {
+  if (widthOf(text) <= most) return text
   const letters = [...text]
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text
+  while (letters.length > 1 && widthOf(letters.join('')) > most - 1) letters.pop()
+  return `${letters.join('').trimEnd()}…`
 }
 
+/** Lines of at most `perLine`, three at most; words of other languages stay whole where they can. */
 function broken(text: string, perLine: number): string[] {
-  const letters = [...text]
-  const lines: string[] = []
-  for (let i = 0; i < letters.length && lines.length < 3; i += perLine)
-    lines.push(letters.slice(i, i + perLine).join(''))
-  return lines
+  const lines: string[] = ['']
+  for (const part of text.match(/[\u2e80-\uffff]|[^\u2e80-\uffff\s]+\s*/g) ?? []) {
+    const last = lines.at(-1)!
+    if (last !== '' && widthOf((last + part).trimEnd()) > perLine) lines.push(part)
+    else lines[lines.length - 1] = last + part
+  }
+  return lines.slice(0, 3).map((line) => clip(line.trimEnd(), perLine))
 }

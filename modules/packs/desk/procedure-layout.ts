@@ -2,7 +2,11 @@
  * Places a procedure: one lane a holder, steps left to right, ways in the channels between the boxes. Pure. Ways back and
  * ways over several columns run in the gap below a lane; no line crosses a box.
  */
+import { texts } from '#ui/texts.ts'
 import type { ProcedureView, StepView } from '../contract.ts'
+import { texts as words } from '../words.ts'
+
+const t = texts(words)
 
 export interface PlacedBox {
   readonly id: string
@@ -129,7 +133,7 @@ function draft(p: Pick<ProcedureView, 'start' | 'steps' | 'ends'>): {
   const ways = [...labels.values()].map((w) => ({
     from: w.from,
     to: w.to,
-    label: w.titles.length > 1 ? `${w.titles[0]!} 等` : w.titles[0]!,
+    label: w.titles.length > 1 ? t('packs.and-more', { title: w.titles[0]! }) : w.titles[0]!,
   }))
   const lanes = [...new Set(p.steps.map((s) => s.holder))]
   const far = distances(p.start, ways)

@@ -8,7 +8,7 @@ import { Mark } from '#ui/matter'
 import { To, inShell } from '#ui/navigate'
 import { EmptyState, Loading, ProblemNotice } from '#ui/notice'
 import { PlaceTree } from '#ui/place'
-import { texts } from '#ui/texts.ts'
+import { listed, texts } from '#ui/texts.ts'
 import { showDay } from '#ui/time.ts'
 import { levels as levelsOf, places, searchPlaces } from '../contract.ts'
 import { texts as words } from '../words.ts'
@@ -118,7 +118,7 @@ function Levels() {
             <strong>{l.title}</strong>
             {l.within.length > 0 && (
               <span className="ui-quiet">
-                {t('territory.level-within', { uppers: l.within.map(title).join('、') })}
+                {t('territory.level-within', { uppers: listed(l.within.map(title)) })}
               </span>
             )}
           </li>
