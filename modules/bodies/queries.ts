@@ -303,6 +303,7 @@ export const listAppointments = query(
       act: 'bodies.appointments',
       persons: [...new Set(rows.map((r) => r.person))],
       fields: ['name', 'appointments'],
+      purpose: isDenied(verdict) ? 'staff-directory' : 'appoint',
     })
     return {
       mayAppoint: !isDenied(verdict),

@@ -4,8 +4,9 @@ import type { FileReader } from '#kernel/files'
 import { isUuid } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { underMandate } from '#modules/mandates'
-import { findMatterOfAct, maySeeMatter } from '#modules/flow'
+import { findMatterOfAct } from '#modules/flow'
 import { codeMac } from './code.ts'
+import { noteLook } from './looking.ts'
 import { codeLocked } from './rules.ts'
 import * as store from './store.ts'
 
@@ -26,19 +27,27 @@ async function prove(ctx: ReadContext, proof: string | undefined): Promise<void>
     await store.openFor(ctx, id)
 }
 
+/** Whether the matter is in the caller's scope; a photo that is shown is a look at its reporter. */
+async function seen(ctx: ReadContext, matter: Uuid): Promise<boolean> {
+  const found = await store.mattersById(ctx, [matter])
+  noteLook(ctx, 'casework.photo', found, ['photo'])
+  return found.length > 0
+}
+
 export const readers: readonly FileReader[] = [
   {
     subject: 'report',
     async mayRead(ctx: ReadContext, subject: Uuid, shown) {
       await prove(ctx, shown.proof)
-      return maySeeMatter(ctx, subject)
+      return seen(ctx, subject)
     },
   },
   {
     subject: 'report-act',
     async mayRead(ctx: ReadContext, subject: Uuid, shown) {
       await prove(ctx, shown.proof)
-      return (await findMatterOfAct(ctx, subject)) !== undefined
+      const of = await findMatterOfAct(ctx, subject)
+      return of !== undefined && seen(ctx, of.matter)
     },
   },
 ]

@@ -13,7 +13,7 @@ import type { Entered } from '#modules/flow'
 import type { Standing } from '#modules/territory'
 import { codeMac } from './code.ts'
 import type { Prepared } from './pack.ts'
-import { maskPhone, queryCode, titleFrom } from './rules.ts'
+import { maskNumbers, maskPhone, queryCode, titleFrom } from './rules.ts'
 import { nodeOf } from './scheme.ts'
 import { vectorOf } from './segment.ts'
 import * as store from './store.ts'
@@ -55,7 +55,7 @@ export async function file(
 ): Promise<FiledReport> {
   const id = ctx.newId()
   const node = f.item === null ? undefined : nodeOf(pack.scheme, f.item)
-  const title = f.title?.trim() || titleFrom(f.text)
+  const title = maskNumbers(f.title?.trim() || titleFrom(maskNumbers(f.text)))
   const who = acting(ctx)
   const code = queryCode(randomBytes(8))
   const entered = await openMatter(ctx, permit, {

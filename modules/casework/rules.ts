@@ -91,6 +91,16 @@ export function maskName(name: string): string {
   return name.length === 0 ? '' : `${[...name][0]}${'*'.repeat(Math.max(1, [...name].length - 1))}`
 }
 
+/**
+ * Hides numbers of phones and identity cards in a text that many read, such as a title; whoever needs them opens the report,
+ * and that is recorded.
+ */
+export function maskNumbers(text: string): string {
+  return text
+    .replace(/(?<!\d)(\d{3})\d{13}(\d[\dXx])(?![\dXx])/g, '$1*************$2')
+    .replace(/(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)/g, '$1****$2')
+}
+
 /** First sentence of the text as a title, at most 30 characters. */
 export function titleFrom(text: string): string {
   const line =

@@ -102,6 +102,7 @@ export const accounts = query(
       act: 'identity.accounts',
       persons: rows.map((row) => row.person),
       fields: ['name', 'login'],
+      purpose: 'account-management',
     })
     const keys = rows.map((row) => throttleKeys(ctx.secrets, row.login, undefined).name)
     const ids = rows.map((row) => row.id)

@@ -17,7 +17,7 @@ import type { Static } from '#kernel/endpoint'
 
 const Basis = () => OneOf('statute', 'consent', 'contract', 'emergency', 'public')
 const No = () => Type.String({ pattern: '^[0-9]{1,18}$' })
-const Month = () => Type.String({ pattern: '^(?!0000|9999)\\d{4}-(0[1-9]|1[0-2])$' })
+const Month = () => Type.String({ pattern: '^[12][0-9]{3}-(0[1-9]|1[0-2])$' })
 const PurposeBrief = Shape({ id: Type.String(), title: Type.String(), clause: Type.String() })
 const State = () => OneOf('open', 'answered', 'withdrawn')
 const Finding = () => OneOf('justified', 'partly', 'not-justified')

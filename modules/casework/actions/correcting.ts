@@ -9,8 +9,9 @@ import { correctMatter, getMatter, lockMatter } from '#modules/flow'
 import { getStanding } from '#modules/territory'
 import { allowCorrecting, allowRevealing } from '../access.ts'
 import type * as contract from '../contract.ts'
+import { PURPOSE } from '../looking.ts'
 import { prepare } from '../pack.ts'
-import { isReportable } from '../rules.ts'
+import { isReportable, maskNumbers } from '../rules.ts'
 import { pathOf } from '../scheme.ts'
 import { vectorOf } from '../segment.ts'
 import * as store from '../store.ts'
@@ -38,13 +39,13 @@ export const correct = action(
     const changes = [
       ...(input.item ? [{ label: '类别', value: pathOf(pack.scheme, input.item).join('／') }] : []),
       ...(place ? [{ label: '地点', value: place.name }] : []),
-      ...(input.title ? [{ label: '标题', value: input.title }] : []),
+      ...(input.title ? [{ label: '标题', value: maskNumbers(input.title) }] : []),
     ]
     const corrected = await correctMatter(ctx, permit, m, {
       patch: {
         ...(input.item ? { item: input.item } : {}),
         ...(place ? { place: place.id, place_path: place.path } : {}),
-        ...(input.title ? { title: input.title } : {}),
+        ...(input.title ? { title: maskNumbers(input.title) } : {}),
       },
       text: input.reason,
       data: { changes },
@@ -96,6 +97,8 @@ export const revealReporter = action(
         act: 'casework.reveal-reporter',
         persons: [row.person],
         fields: ['name', 'phone'],
+        purpose: PURPOSE,
+        matter: m.id,
         reason: input.reason,
       })
     const open = (sealed: string | null | undefined) =>

@@ -13,6 +13,7 @@ import { getStanding } from '#modules/territory'
 import { allowCorrecting, allowList, allowRevealing } from '../access.ts'
 import { proposeDispatch } from '../dispatch.ts'
 import type * as contract from '../contract.ts'
+import { noteLook } from '../looking.ts'
 import { packOf } from '../pack.ts'
 import { queryOf } from '../segment.ts'
 import * as store from '../store.ts'
@@ -36,6 +37,7 @@ export const report = query(
     const w = await wholeOf(ctx, input.id, false)
     const who = acting(ctx)
     const m = w.matter
+    noteLook(ctx, 'casework.report', [m], ['text'])
     const reveal = allowRevealing(who, m, w.report.confidentiality)
     const wantsDispatch =
       m.state === 'open' && (m.step === 'dispatch' || m.step === 'arbitrate' || m.step === 'intake')
@@ -116,6 +118,7 @@ export const report = query(
       pack: { title: w.snapshot.title, version: w.snapshot.version, snapshot: w.snapshot.hash },
     }
   },
+  { personal: true },
 )
 
 const text = (v: unknown) => (typeof v === 'string' ? v : null)
@@ -264,6 +267,8 @@ export const reports = query(
     } else rows = await store.listMatters(ctx, { ...filter, sort: input.sort ?? 'newest' })
     const page = rows.slice(0, limit)
     const last = page.at(-1)
+    // Found by what somebody wrote.
+    if (q !== '') noteLook(ctx, 'casework.reports', page, ['text'])
     return {
       rows: await linesOf(ctx, page),
       next:
@@ -273,4 +278,5 @@ export const reports = query(
       total: null,
     }
   },
+  { personal: true },
 )

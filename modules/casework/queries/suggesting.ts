@@ -11,6 +11,7 @@ import { getStanding, standingLine, locateInText, textIndexOf } from '#modules/t
 import { allowList } from '../access.ts'
 import { admissionOf, proposeDispatch } from '../dispatch.ts'
 import type * as contract from '../contract.ts'
+import { noteLook } from '../looking.ts'
 import { packOf, prepare } from '../pack.ts'
 import type { Prepared } from '../pack.ts'
 import { nodeOf, pathOf } from '../scheme.ts'
@@ -139,12 +140,12 @@ export const duplicates = query(
       .filter((x) => x.why.length >= 2)
       .toSorted((a, b) => b.why.length - a.why.length || (a.m.id < b.m.id ? 1 : -1))
       .slice(0, 5)
-    const lines = await linesOf(
-      ctx,
-      scored.map((x) => x.m),
-    )
+    const shown = scored.map((x) => x.m)
+    const lines = await linesOf(ctx, shown)
+    noteLook(ctx, 'casework.duplicates', shown, ['text'])
     return { rows: scored.map((x, i) => ({ line: lines[i]!, why: x.why })) }
   },
+  { personal: true },
 )
 
 function whyAlike(
