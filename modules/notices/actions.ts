@@ -9,7 +9,7 @@ import { currentSnapshot } from '#modules/packs'
 import { allowSeeing, allowTelling } from './access.ts'
 import type * as contract from './contract.ts'
 import { listedSince, readerOf } from './reader.ts'
-import { maskNumber, smsText } from './rules.ts'
+import { maskNumber, smsShown, smsText } from './rules.ts'
 import type { NoticeKind } from './rules.ts'
 import * as store from './store.ts'
 
@@ -106,6 +106,7 @@ async function tellPhone(ctx: Context, t: Telling, phone: string, words: Params)
   const text = smsText(t.kind, words)
   if (text === null || phone.replace(/\D/g, '').length < 7) return 0
   const id = ctx.newId()
+  const shown = smsShown(t.kind, words) ?? text
   await store.insertSms(ctx, allowTelling(), {
     id,
     at: t.at ?? ctx.now,
@@ -113,7 +114,8 @@ async function tellPhone(ctx: Context, t: Telling, phone: string, words: Params)
     matter: t.matter,
     phone_sealed: ctx.secrets.seal('sms', phone, `sms/${id}`),
     phone_masked: maskNumber(phone),
-    text,
+    text: shown,
+    text_sealed: shown === text ? null : ctx.secrets.seal('sms-text', text, `sms/${id}`),
   })
   ctx.touch({ kind: 'sms', id, fields: ['*'] })
   return 1

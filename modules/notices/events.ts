@@ -1,7 +1,11 @@
-/** What notices tells of mandates: both sides of how it stands, the grantor of every use, the phone of its code. */
+/**
+ * What notices tells of mandates (both sides of how it stands, the grantor of every use, the phone of its code), and the
+ * codes identity asks to be sent.
+ */
 import type { AnnouncedEvent, Context } from '#kernel/action'
 import type { Hearer } from '#kernel/manifest'
 import type { Uuid } from '#kernel/ids'
+import { codeToSend as signInCode } from '#modules/identity'
 import { codeToSend, sidesOf } from '#modules/mandates'
 import { notify } from './actions.ts'
 import type { NoticeKind } from './rules.ts'
@@ -37,6 +41,19 @@ async function sendCode(ctx: Context, event: AnnouncedEvent): Promise<void> {
     })
 }
 
+/** Who asked for it is known to nobody here; a code that is over meanwhile is not sent. */
+async function sendSignInCode(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const found = await signInCode(ctx, event.data.code as Uuid)
+  if (!found) return
+  const { phone, code, minutes } = found
+  await notify(ctx, {
+    kind: 'identity.code',
+    at: new Date(event.at),
+    matter: null,
+    to: { phone, words: { code, minutes } },
+  })
+}
+
 export const hears: readonly Hearer[] = [
   { name: 'notices.mandate-given', event: 'mandates.Given', hear: tell('mandate.given', ['agent']) },
   {
@@ -55,5 +72,6 @@ export const hears: readonly Hearer[] = [
     event: 'mandates.Ended',
     hear: tell('mandate.ended', ['grantor', 'agent']),
   },
+  { name: 'notices.sign-in-code', event: 'identity.CodeAsked', hear: sendSignInCode },
   { name: 'notices.mandate-code', event: 'mandates.CodeAsked', hear: sendCode },
 ]

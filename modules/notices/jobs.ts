@@ -34,7 +34,7 @@ const claim = action('notices.claim-sms', async (ctx: Context, _input: null) => 
   return rows.map((s) => ({
     id: s.id,
     tries: s.tries,
-    text: s.text,
+    text: s.text_sealed === null ? s.text : ctx.secrets.open('sms-text', s.text_sealed, `sms/${s.id}`),
     phone: ctx.secrets.open('sms', s.phone_sealed!, `sms/${s.id}`),
   }))
 })

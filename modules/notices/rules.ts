@@ -11,6 +11,12 @@ export function smsText(kind: NoticeKind, words: Params): string | null {
   return found.sms === undefined ? null : fill(found.sms, words).trim()
 }
 
+/** The same as it is kept and shown: a code that opens an account is hidden; null when nothing is to hide. */
+export function smsShown(kind: NoticeKind, words: Params): string | null {
+  const found: { readonly sms?: string; readonly hides?: string } = kinds[kind]
+  return found.hides === undefined ? null : smsText(kind, { ...words, [found.hides]: '******' })
+}
+
 /** 138****5678: enough to recognise one's own, not to call. */
 export function maskNumber(phone: string): string {
   const digits = phone.replace(/\D/g, '')

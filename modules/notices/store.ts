@@ -38,15 +38,15 @@ export function insertNotices(
 export function insertSms(
   ctx: ReadContext,
   _permit: Permit<'notices.tell'>,
-  s: Pick<SmsRow, 'id' | 'at' | 'kind' | 'matter' | 'phone_sealed' | 'phone_masked' | 'text'>,
+  s: Pick<SmsRow, 'id' | 'at' | 'kind' | 'matter' | 'phone_sealed' | 'phone_masked' | 'text' | 'text_sealed'>,
 ) {
   return ctx.tx.run(
     named(
       'sms-insert',
-      `INSERT INTO notices.sms (realm, id, at, kind, matter, phone_sealed, phone_masked, text, state, next_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9)`,
+      `INSERT INTO notices.sms (realm, id, at, kind, matter, phone_sealed, phone_masked, text, state, next_at, text_sealed)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10)`,
     ),
-    [ctx.realm, s.id, s.at, s.kind, s.matter, s.phone_sealed, s.phone_masked, s.text, ctx.now],
+    [ctx.realm, s.id, s.at, s.kind, s.matter, s.phone_sealed, s.phone_masked, s.text, ctx.now, s.text_sealed],
   )
 }
 
@@ -185,7 +185,8 @@ export function settleSms(
       'sms-settle',
       `UPDATE notices.sms SET state = $3, next_at = $4, problem = $5,
          ended_at = CASE WHEN $3 = 'queued' THEN NULL ELSE $6::timestamptz END,
-         phone_sealed = CASE WHEN $3 = 'queued' THEN phone_sealed END
+         phone_sealed = CASE WHEN $3 = 'queued' THEN phone_sealed END,
+         text_sealed = CASE WHEN $3 = 'queued' THEN text_sealed END
        WHERE realm = $1 AND id = $2 AND state = 'queued'`,
     ),
     [ctx.realm, id, end.state, end.next, end.problem, ctx.now],

@@ -20,6 +20,8 @@ export interface SmsRow {
   phone_sealed: string | null
   phone_masked: string
   text: string
+  /** The whole text of a message whose `text` hides a code. */
+  text_sealed: string | null
   state: 'queued' | 'sent' | 'failed'
   tries: number
   next_at: Date | null

@@ -30,6 +30,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'notices.says.mandate.expiring': 'A mandate ends soon. It can be given again',
   'notices.says.mandate.ended': 'A mandate has ended. Nothing more can be done under it',
   'notices.says.mandate.code': 'Code to confirm a mandate',
+  'notices.says.identity.code': 'Code for signing in',
   // Desk
   'notices.title': 'Notices',
   'notices.about': 'What concerns you, and what nobody has taken on in your unit’s duty queue',

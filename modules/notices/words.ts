@@ -10,7 +10,7 @@ export const refusals = {
 
 /**
  * What may be told. `sms` is the text message, from these words only: number of the matter and what comes next, nothing
- * that names a person. A kind without it is told in the app only.
+ * that names a person. A kind without it is told in the app only. `hides`: the word that is sent, but neither kept nor shown.
  */
 export const kinds = {
   'matter.received': {
@@ -36,7 +36,11 @@ export const kinds = {
   'mandate.code': {
     sms: '【邻里】委托书{number}的确认码{code}，十分钟内告诉窗口工作人员即登记代办；不是您本人办理请勿告诉他人。',
   },
-} as const satisfies Readonly<Record<string, { readonly sms?: string }>>
+  'identity.code': {
+    sms: '【邻里】验证码{code}，{minutes}分钟内有效，只用一次。工作人员不会向您要，请勿告诉任何人。',
+    hides: 'code',
+  },
+} as const satisfies Readonly<Record<string, { readonly sms?: string; readonly hides?: string }>>
 
 export const texts = {
   // What a notice says.
@@ -59,6 +63,7 @@ export const texts = {
   'notices.says.mandate.expiring': '一份代办委托快到期了，需要的话可以再委托',
   'notices.says.mandate.ended': '一份代办委托已经结束，不能再代办',
   'notices.says.mandate.code': '代办委托的确认码',
+  'notices.says.identity.code': '登录验证码',
   // Desk
   'notices.title': '通知',
   'notices.about': '告诉您的事，和本单位值班队列里没有人接手的事',
