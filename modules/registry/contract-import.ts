@@ -220,6 +220,11 @@ const settling = [
   'registry.no-edit',
   'registry.outside-your-place',
   'registry.choice-not-here',
+  'registry.choose-person',
+  'registry.where-to',
+  'registry.no-subject',
+  'registry.no-place',
+  'registry.same-id-number',
 ] as const
 
 export const settleConflict = write({

@@ -29,7 +29,7 @@ const option = (id: string, title: string) => ({ id, title })
 const elements = [
   element('name', '姓名', 'text'),
   element('id-number', '公民身份号码', 'id-number'),
-  element('birth-date', '出生日期', 'day'),
+  element('birth', '出生日期', 'day'),
   element('sex', '性别', 'option', [option('male', '男'), option('female', '女')]),
   element('phone', '手机号', 'phone'),
   element('relation', '与户主关系', 'option', [option('head', '户主'), option('child', '子女')]),
@@ -89,7 +89,7 @@ function refused(cells: Record<string, string | Cell>): string {
 describe('columns', () => {
   test('one for every element of a person the pack declares, with the usual synonyms', () => {
     expect(columns.map((x) => x.key)).toEqual([
-      ...['name', 'id-number', 'birth-date', 'sex', 'phone', '~household', '~head', 'relation', 'residence'],
+      ...['name', 'id-number', 'birth', 'sex', 'phone', '~household', '~head', 'relation', 'residence'],
       ...['~code', '~area', '~estate', '~grid', '~building', '~unit', '~room'],
     ])
     expect(columns.find((x) => x.key === 'phone')!.titles).toContain('联系电话')
@@ -132,8 +132,7 @@ describe('a row', () => {
     expect(taken({ name: '李四', 'id-number': '999901900307123' }).values['id-number']).toBe(ok)
   })
   test('dates of every kind', () => {
-    const birth = (cell: string | Cell) =>
-      taken({ name: '王五', 'birth-date': cell, phone: '13800000002' }).birth
+    const birth = (cell: string | Cell) => taken({ name: '王五', birth: cell, phone: '13800000002' }).birth
     expect(birth({ kind: 'number', raw: '32939', date: true })).toBe('1990-03-07')
     expect(birth('1990年3月7日')).toBe('1990-03-07')
     expect(birth('19900307')).toBe('1990-03-07')
@@ -154,7 +153,7 @@ describe('a row', () => {
     ['a day that never was', { name: '甲', 'id-number': id('99990119900230123') }, '出生日期不存在'],
     [
       'another birth date',
-      { name: '甲', 'id-number': ok, 'birth-date': '1990-03-08' },
+      { name: '甲', 'id-number': ok, birth: '1990-03-08' },
       '与身份证号中的出生日期不同',
     ],
     ['another sex', { name: '甲', 'id-number': ok, sex: '女' }, '与身份证号不符'],
@@ -165,7 +164,7 @@ describe('a row', () => {
     ],
     ['a formula', { name: { kind: 'formula' }, 'id-number': ok }, '公式'],
     ['no phone', { name: '甲', 'id-number': ok, phone: '无' }, '不是电话号码'],
-    ['nobody can be told', { name: '甲', 'birth-date': '1990-01-01' }, '无法认出是谁'],
+    ['nobody can be told', { name: '甲', birth: '1990-01-01' }, '无法认出是谁'],
     [
       'a place elsewhere',
       { name: '甲', 'id-number': ok, '~area': '别的社区' },
@@ -173,7 +172,7 @@ describe('a row', () => {
     ],
     ['a name of two places', { name: '甲', 'id-number': ok, '~grid': '第一网格' }, '不止一处'],
     ['an option nobody offers', { name: '甲', 'id-number': ok, residence: '外星人' }, '不是可选的值'],
-    ['a birth in the future', { name: '甲', 'birth-date': '2027-01-01', '~room': '1' }, '晚于今天'],
+    ['a birth in the future', { name: '甲', birth: '2027-01-01', '~room': '1' }, '晚于今天'],
   ])('%s', (_, cells, why) => {
     expect(refused(cells)).toContain(why)
   })

@@ -119,12 +119,12 @@ function bare(text: string, element: Element): string {
 
 /** The birth date as the row gives it, or as the id number tells; the two and the sex must agree. */
 function birthOf(r: RowReader<ColumnKey>, values: Record<string, string>, c: Checking): Day | null {
-  const given = values['birth-date'] ?? null
+  const given = values['birth'] ?? null
   const number = values['id-number']
   if (number === undefined) return given
   const told = readIdNumber(number, c.today)
   if ('fault' in told) return given
-  if (given !== null && given !== told.birth) r.wrong('birth-date', '与身份证号中的出生日期不同')
+  if (given !== null && given !== told.birth) r.wrong('birth', '与身份证号中的出生日期不同')
   if (values['sex'] !== undefined && values['sex'] !== told.sex) r.wrong('sex', '与身份证号不符')
   return told.birth
 }

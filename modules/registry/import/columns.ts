@@ -44,7 +44,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
     '证件号码',
     '证件号',
   ],
-  'birth-date': ['出生日期', '出生年月日', '生日', '出生年月'],
+  birth: ['出生日期', '出生年月日', '生日', '出生年月'],
   sex: ['性别'],
   phone: ['手机号', '联系电话', '手机', '手机号码', '电话', '联系方式', '电话号码', '本人电话'],
   ethnicity: ['民族'],
@@ -60,7 +60,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
 const notes: Readonly<Record<string, string>> = {
   name: '必填',
   'id-number': '文本格式；15 位的会升为 18 位；没有的须有出生日期和手机号，或房号',
-  'birth-date': '如 1990-03-07；有身份证号可不填',
+  birth: '如 1990-03-07；有身份证号可不填',
   sex: '有身份证号可不填',
   phone: '文本格式；带星号的不会覆盖已有号码',
   relation: '从下拉中选；户主本人写“户主”',
@@ -105,7 +105,7 @@ const OTHERWISE: ReadonlySet<string> = new Set(['household', 'dwelling', 'place'
 /** All columns for a pack's catalogue: names and numbers first, then where, then what else the pack asks. */
 export function columnsOf(elements: readonly Element[]): readonly Column[] {
   const mine = elements.filter((e) => e.kind === 'person' && TYPES.has(e.type) && !OTHERWISE.has(e.id))
-  const first = ['name', 'id-number', 'birth-date', 'sex', 'phone']
+  const first = ['name', 'id-number', 'birth', 'sex', 'phone']
   const rank = (id: string) => (first.includes(id) ? first.indexOf(id) : first.length)
   const made = mine
     .toSorted((a, b) => rank(a.id) - rank(b.id))

@@ -26,6 +26,7 @@ function asked(keys: Record<string, string> = {}, more: Partial<Asked> = {}): As
     name: '张三',
     birth: '1990-03-07',
     dwelling: null,
+    household: null,
     place: { id: 'pl', path: '0001' },
     from: '2026-01-01',
     ...more,
@@ -51,7 +52,12 @@ describe('by id number', () => {
       'changed p1 employer,phone',
     )
     expect(said(asked(numbered, { dwelling: 'd2' }), there)).toBe('changed p1 dwelling')
-    expect(said(asked(numbered, { place: { id: 'x', path: '0002' } }), there)).toBe('changed p1 place')
+    expect(said(asked(numbered, { household: 'h2' }), there)).toBe('changed p1 household')
+    const placed = known({ dwelling: null, values: numbered })
+    expect(said(asked(numbered, { place: { id: 'x', path: '0002' } }), placed)).toBe('changed p1 place')
+  })
+  test('gone from a door without word of the new one is a question', () => {
+    expect(said(asked(numbered, { place: { id: 'x', path: '0002' } }), there)).toBe('protected p1')
   })
   test.each<[Origin, string]>([
     ['typed', 'changed p1 employer'],

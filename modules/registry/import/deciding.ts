@@ -3,7 +3,7 @@
  * confirmed or corrected is never overwritten by a list, and a doubt about who is meant is never resolved by a guess. Pure.
  */
 import type { Day } from '#kernel/time'
-import type { ConflictKind } from '../contract-import.ts'
+import type { ConflictChoice, ConflictKind } from '../contract-import.ts'
 import type { Origin } from '../contract.ts'
 import { foldName } from './folding.ts'
 
@@ -35,8 +35,9 @@ export interface Asked {
   readonly name: string
   readonly birth: Day | null
   readonly keys: ReadonlyMap<string, string>
-  /** Where the row puts the person. */
+  /** Where and with whom the row puts the person; something that is not there yet has a name of its own. */
   readonly dwelling: string | null
+  readonly household: string | null
   readonly place: { readonly id: string; readonly path: string }
   readonly from: Day
 }
@@ -95,7 +96,9 @@ function compared(asked: Asked, k: Known): Decision {
   if (!k.inSight || k.state === 'left') return judged(k, 'protected')
   const elements = differing(asked, k)
   if (elements.length === 0) return { kind: 'same', person: k }
-  return elements.some((e) => isProtected(k.held.get(e), asked.from))
+  // Gone from a door without word of the new one: where to, somebody must ask.
+  const homeless = elements.includes('place') && k.dwelling !== null
+  return homeless || elements.some((e) => isProtected(k.held.get(e), asked.from))
     ? conflict('protected', [k])
     : { kind: 'changed', person: k, elements }
 }
@@ -115,6 +118,7 @@ export function differing(asked: Asked, k: Known): string[] {
       continue
     elements.push(element)
   }
+  if (asked.household !== null && k.held.get('household')?.key !== asked.household) elements.push('household')
   if (asked.dwelling !== null) {
     if (k.dwelling !== asked.dwelling) elements.push('dwelling')
   }
@@ -122,3 +126,16 @@ export function differing(asked: Asked, k: Known): string[] {
   else if (!k.placePath.startsWith(asked.place.path)) elements.push('place')
   return elements
 }
+
+const choices: Readonly<Record<ConflictKind, readonly ConflictChoice[]>> = {
+  protected: ['register', 'row', 'merge', 'skip'],
+  name: ['register', 'row', 'merge', 'skip'],
+  likely: ['register', 'row', 'merge', 'new', 'skip'],
+  several: ['register', 'row', 'merge', 'new', 'skip'],
+  // Beyond one's own place nothing is changed; who has left is brought back on the person's own page.
+  elsewhere: ['register', 'skip'],
+  gone: ['register', 'skip'],
+}
+
+/** What may be decided of a conflict of this kind. */
+export const choicesOf = (kind: ConflictKind): readonly ConflictChoice[] => choices[kind]

@@ -83,3 +83,7 @@ CREATE POLICY import_conflict_seen ON registry.import_conflict USING (
   realm = (SELECT nullif(current_setting('linli.realm', true), '')::smallint)
   AND ((SELECT current_setting('linli.service', true)) = '1'
     OR body = ANY ((SELECT string_to_array(nullif(current_setting('linli.bodies', true), ''), ',')::uuid[])::uuid[])));
+-- Who has no id number is matched by name and birth date, doors spelled in words by reading them: both are few.
+CREATE INDEX person_unnumbered ON registry.person (realm, name, birth) WHERE id_mac IS NULL AND state <> 'merged';
+CREATE INDEX dwelling_spelled ON registry.dwelling (realm, place)
+  WHERE state = 'here' AND room IS NOT NULL AND (coalesce(building, '') || coalesce(unit, '') || room) ~ '[^0-9A-Z-]';
