@@ -25,7 +25,44 @@ describe('loadConfig', () => {
       server: undefined,
       log: 'info',
       sms: 'outbox',
+      secure: false,
+      proxies: 0,
+      keepMonths: 24,
     })
+  })
+
+  test('how the world reaches it', () => {
+    expect(load({ LINLI_PUBLIC_URL: 'https://linli.example.cn/', LINLI_PROXIES: '1' })).toMatchObject({
+      publicUrl: 'https://linli.example.cn',
+      secure: true,
+      proxies: 1,
+    })
+    expect(load({ LINLI_PUBLIC_URL: 'http://10.0.0.8:8080' }).secure).toBe(false)
+    expect(load({ LINLI_TLS_CERT: '/etc/linli/c.pem', LINLI_TLS_KEY: '/etc/linli/k.pem' })).toMatchObject({
+      secure: true,
+      tls: { cert: '/etc/linli/c.pem', key: '/etc/linli/k.pem' },
+    })
+  })
+
+  test('half a certificate, or one under a plain address, is refused', () => {
+    expect(refusal({ LINLI_TLS_CERT: '/c.pem' })?.variable).toBe('LINLI_TLS_KEY')
+    expect(refusal({ LINLI_TLS_KEY: '/k.pem' })?.variable).toBe('LINLI_TLS_CERT')
+    expect(
+      refusal({ LINLI_TLS_CERT: '/c.pem', LINLI_TLS_KEY: '/k.pem', LINLI_PUBLIC_URL: 'http://a.cn' })
+        ?.message,
+    ).toContain('网址应以 https:// 开头')
+  })
+
+  test('secrets are refused without being printed', () => {
+    for (const [name, value] of [
+      ['LINLI_BACKUP_PASSPHRASE', 'too short'],
+      ['LINLI_METRICS_TOKEN', 'abc def'],
+      ['LINLI_BACKUP_URL', 'mysql://a:hush@b/c'],
+    ] as const) {
+      const refused = refusal({ [name]: value })
+      expect(refused?.variable).toBe(name)
+      expect(refused?.message).not.toContain(value)
+    }
   })
 
   test('a relative folder is the operator’s, and the keys stand beside it', () => {
@@ -49,6 +86,12 @@ describe('loadConfig', () => {
     ['LINLI_LOG', 'loud'],
     ['LINLI_SMS', 'carrier-pigeon'],
     ['LINLI_DATA', ' x'],
+    ['LINLI_PROXIES', '6'],
+    ['LINLI_KEEP_MONTHS', '5'],
+    ['LINLI_PUBLIC_URL', 'https://a.cn/desk'],
+    ['LINLI_PUBLIC_URL', 'a.cn'],
+    ['LINLI_TLS_CERT', 'relative.pem'],
+    ['LINLI_METRICS_PORT', '0'],
   ])('%s=%s is refused by name, value and what is allowed', (name, value) => {
     const allowed = configTable().find((row) => row.name === name)?.allowed
     expect(refusal({ [name]: value })).toEqual({

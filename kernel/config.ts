@@ -3,6 +3,10 @@
  * docs/operating/configuration.md is written from it.
  */
 import { isAbsolute, join, relative, resolve } from 'node:path'
+import { rows } from './config/rows.ts'
+import type { ConfigRow } from './config/rows.ts'
+
+export type { ConfigRow } from './config/rows.ts'
 
 /** What the platform was told; made by `loadConfig`, never read from the environment elsewhere. */
 export interface Config {
@@ -16,6 +20,26 @@ export interface Config {
   server: { ownerUrl: string; appUrl: string } | undefined
   log: 'silent' | 'error' | 'info'
   sms: 'outbox'
+  /** Signing in by an OpenID Connect provider; undefined: not offered. */
+  oidc: { issuer: string; clientId: string; clientSecret: string; title: string } | undefined
+  /** Reads and writes around every row policy; only `./linli backup` on a server of one's own uses it. */
+  backupUrl: string | undefined
+  /** Encrypts and opens backups. */
+  backupPassphrase: string | undefined
+  /** As browsers write it, without a path; undefined: plain HTTP on the machine itself. */
+  publicUrl: string | undefined
+  /** Reached over HTTPS: cookies are Secure, HSTS is sent. */
+  secure: boolean
+  /** How many proxies stand in front; 0 believes nobody's word about the visitor's address. */
+  proxies: number
+  /** Own certificate and key, PEM files; undefined: HTTPS is the proxy's work. */
+  tls: { cert: string; key: string } | undefined
+  /** Port of `/metrics` on 127.0.0.1; undefined: not served there. */
+  metricsPort: number | undefined
+  /** Opens `/metrics` and the details of `/api/ready` on the main port. */
+  metricsToken: string | undefined
+  /** Months that relayed outbox rows and notices are kept. */
+  keepMonths: number
 }
 
 /** A value the platform cannot start with; the message is a Chinese sentence for the operator. */
@@ -27,104 +51,6 @@ export class ConfigError extends Error {
     this.variable = variable
   }
 }
-
-/** One row of the documented table. */
-export interface ConfigRow {
-  name: string
-  zh: string
-  en: string
-  /** As printed in the table; undefined: not set. */
-  default: string | undefined
-  /** What is allowed, as it ends a refusal. */
-  allowed: string
-  /** Must not be printed with its value. */
-  secret: boolean
-  accepts(value: string): boolean
-}
-
-const integerBetween = (from: number, to: number) => (value: string) =>
-  /^\d{1,9}$/.test(value) && Number(value) >= from && Number(value) <= to
-
-const oneOf =
-  (...values: string[]) =>
-  (value: string) =>
-    values.includes(value)
-
-const isFolder = (value: string) => value.trim() === value && !value.includes('\0')
-
-function isPostgresUrl(value: string): boolean {
-  const url = URL.parse(value)
-  return (
-    url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.username !== '' && url.pathname.length > 1
-  )
-}
-
-const rows = {
-  PORT: {
-    zh: '网页与接口的端口',
-    en: 'Port of the web apps and the API',
-    default: '8080',
-    allowed: '1 至 65535 的整数',
-    secret: false,
-    accepts: integerBetween(1, 65_535),
-  },
-  HOST: {
-    zh: '监听的网络地址；对外服务前应有一层 HTTPS 代理',
-    en: 'Address to listen on; put an HTTPS proxy in front before opening it to others',
-    default: '127.0.0.1',
-    allowed: 'IP 地址或主机名，如 127.0.0.1、0.0.0.0、::',
-    secret: false,
-    accepts: (value: string) => /^[\w.:-]+$/.test(value),
-  },
-  LINLI_DATA: {
-    zh: '数据文件夹：内置数据库与上传的文件',
-    en: 'Data folder: the embedded database and uploaded files',
-    default: './data',
-    allowed: '一个文件夹的路径；相对路径从当前文件夹算起，默认值从程序文件夹算起',
-    secret: false,
-    accepts: isFolder,
-  },
-  LINLI_KEYS: {
-    zh: '密钥文件夹：主密钥与数据库口令；须在数据文件夹之外，分开备份',
-    en: 'Keys folder: master key and database passwords; outside the data folder, backed up apart from it',
-    default: '<LINLI_DATA>-keys',
-    allowed: '数据文件夹之外的一个文件夹的路径',
-    secret: false,
-    accepts: isFolder,
-  },
-  DATABASE_URL: {
-    zh: '自有 PostgreSQL（15 以上）的地址，用拥有数据库的角色，用于迁移；不设则用内置数据库',
-    en: 'Your own PostgreSQL (15 or newer), as the role that owns the database, for migrations; unset: the embedded one',
-    default: undefined,
-    allowed: 'postgres://角色:口令@主机:端口/数据库',
-    secret: true,
-    accepts: isPostgresUrl,
-  },
-  LINLI_APP_URL: {
-    zh: '同一数据库的地址，用最小权限的应用角色；与 DATABASE_URL 一同设置',
-    en: 'The same database, as the least-privilege role of the application; set together with DATABASE_URL',
-    default: undefined,
-    allowed: 'postgres://应用角色:口令@主机:端口/数据库',
-    secret: true,
-    accepts: isPostgresUrl,
-  },
-  LINLI_LOG: {
-    zh: '日志：info 全部，error 只记错误，silent 不记',
-    en: 'Log: info everything, error only errors, silent nothing',
-    default: 'info',
-    allowed: 'info、error、silent 之一',
-    secret: false,
-    accepts: oneOf('info', 'error', 'silent'),
-  },
-  LINLI_SMS: {
-    zh: '短信通道：outbox 不发出，存入可查看的发件箱',
-    en: 'Text message channel: outbox keeps messages on a page instead of sending them',
-    default: 'outbox',
-    allowed: 'outbox',
-    secret: false,
-    accepts: oneOf('outbox'),
-  },
-} satisfies Record<string, Omit<ConfigRow, 'name'>>
 
 type Name = keyof typeof rows
 
@@ -179,7 +105,58 @@ export function loadConfig(
     server: serverOf(given('DATABASE_URL'), given('LINLI_APP_URL')),
     log: (given('LINLI_LOG') ?? rows.LINLI_LOG.default) as Config['log'],
     sms: (given('LINLI_SMS') ?? rows.LINLI_SMS.default) as Config['sms'],
+    oidc: oidcOf({
+      LINLI_OIDC_ISSUER: given('LINLI_OIDC_ISSUER'),
+      LINLI_OIDC_CLIENT_ID: given('LINLI_OIDC_CLIENT_ID'),
+      LINLI_OIDC_CLIENT_SECRET: given('LINLI_OIDC_CLIENT_SECRET'),
+      LINLI_OIDC_TITLE: given('LINLI_OIDC_TITLE'),
+      LINLI_PUBLIC_URL: given('LINLI_PUBLIC_URL'),
+    }),
+    backupUrl: given('LINLI_BACKUP_URL'),
+    backupPassphrase: given('LINLI_BACKUP_PASSPHRASE'),
+    ...facing(given('LINLI_PUBLIC_URL'), given('LINLI_TLS_CERT'), given('LINLI_TLS_KEY')),
+    proxies: Number(given('LINLI_PROXIES') ?? rows.LINLI_PROXIES.default),
+    metricsPort: whole(given('LINLI_METRICS_PORT')),
+    metricsToken: given('LINLI_METRICS_TOKEN'),
+    keepMonths: Number(given('LINLI_KEEP_MONTHS') ?? rows.LINLI_KEEP_MONTHS.default),
   }
+}
+
+const whole = (value: string | undefined) => (value === undefined ? undefined : Number(value))
+
+/** How the world reaches us. Half a certificate, or one under a plain address, is a mistake that would show late. */
+function facing(
+  publicUrl: string | undefined,
+  cert: string | undefined,
+  key: string | undefined,
+): Pick<Config, 'publicUrl' | 'secure' | 'tls'> {
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new ConfigError(
+      cert === undefined ? 'LINLI_TLS_CERT' : 'LINLI_TLS_KEY',
+      'LINLI_TLS_CERT 与 LINLI_TLS_KEY 须一同设置：证书和它的私钥缺一不可。',
+    )
+  }
+  const tls = cert !== undefined && key !== undefined ? { cert, key } : undefined
+  const origin = publicUrl === undefined ? undefined : new URL(publicUrl).origin
+  if (tls && origin?.startsWith('http:')) {
+    throw new ConfigError(
+      'LINLI_PUBLIC_URL',
+      `配置项 LINLI_PUBLIC_URL 不能是“${publicUrl}”：已给出证书，网址应以 https:// 开头。`,
+    )
+  }
+  return { publicUrl: origin, secure: tls !== undefined || origin?.startsWith('https:') === true, tls }
+}
+
+/** All or none, and an address to come back to. */
+function oidcOf(all: Record<string, string | undefined>): Config['oidc'] {
+  const [issuer, clientId, clientSecret, title, url] = Object.values(all)
+  if (!issuer && !clientId && !clientSecret && !title) return undefined
+  if (issuer && clientId && clientSecret && title && url) return { issuer, clientId, clientSecret, title }
+  const missing = Object.keys(all).filter((name) => !all[name])
+  throw new ConfigError(
+    missing[0]!,
+    `外部账号登录还缺 ${missing.join('、')}：LINLI_OIDC_ 的四项与 LINLI_PUBLIC_URL 须一同设置。`,
+  )
 }
 
 function serverOf(ownerUrl: string | undefined, appUrl: string | undefined): Config['server'] {

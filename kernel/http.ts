@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import Fastify from 'fastify'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
@@ -55,7 +55,10 @@ export interface HttpOptions {
   readonly actorOf: (request: FastifyRequest, endpoint: Endpoint) => Promise<Actor>
   /** Multiplies the rate limits; a load test or an acceptance run may ask for more. */
   readonly rateFactor?: number
-  readonly trustProxy?: boolean
+  /** How many proxies stand in front and are believed about the visitor's address. */
+  readonly trustProxy?: number
+  /** Certificate and key, PEM: HTTPS without a proxy. */
+  readonly tls?: { readonly cert: string; readonly key: string }
   /** Serve over TLS in front: marks cookies Secure and sends HSTS. */
   readonly secure?: boolean
 }
@@ -63,15 +66,7 @@ export interface HttpOptions {
 const BODY_LIMIT = 1024 * 1024
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const app = Fastify({
-    logger: false,
-    bodyLimit: BODY_LIMIT,
-    trustProxy: options.trustProxy ?? false,
-    requestTimeout: 60_000,
-    routerOptions: { maxParamLength: 200 },
-    // fast, and safe: contracts name every field that may leave.
-    return503OnClosing: true,
-  })
+  const app = Fastify(serverOptions(options))
   await app.register(cookie)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -122,6 +117,21 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   for (const route of options.routes) mount(app, options, route, factor)
   return app
+}
+
+function serverOptions(options: HttpOptions): FastifyServerOptions {
+  const proxies = options.trustProxy ?? 0
+  const plain: FastifyServerOptions = {
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    // So many hops from this side are ours and believed; what stands before them anybody could have written.
+    trustProxy: proxies > 0 ? (_address, hop) => hop < proxies : false,
+    requestTimeout: 60_000,
+    routerOptions: { maxParamLength: 200 },
+    // fast, and safe: contracts name every field that may leave.
+    return503OnClosing: true,
+  }
+  return options.tls ? Object.assign(plain, { https: options.tls }) : plain
 }
 
 function mount(app: FastifyInstance, options: HttpOptions, route: Route, factor: number): void {

@@ -27,6 +27,8 @@ export interface JobsOptions {
   readonly anchors?: Anchors
   /** A job that gives no sign of life for so long (its process was killed) runs again; at least 10. */
   readonly heartbeatSeconds?: number
+  /** Whole months that relayed events and notices are kept; 24 when not given. */
+  readonly keepMonths?: number
   /** First pause before a failed job is tried again; it doubles from then on. */
   readonly retrySeconds?: number
   /** How often hearers are told, at most, when nothing is waiting. */
@@ -51,7 +53,7 @@ export async function startJobs(
   const serviceActor: ServiceActor = options.serviceActor
   const relaying = { hearers: manifests.flatMap((m) => m.hears ?? []), serviceActor }
   const declared = [
-    ...ownJobs({ serviceActor, anchors: options.anchors }),
+    ...ownJobs({ serviceActor, anchors: options.anchors, keepMonths: options.keepMonths }),
     ...manifests.flatMap((m) => m.jobs ?? []),
     hearingJob(relaying),
   ]

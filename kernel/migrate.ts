@@ -18,6 +18,8 @@ export interface MigrateOptions {
   /** Role of the pool: gets what the migrations grant, never owns anything. */
   readonly appRole: string
   readonly log?: (line: string) => void
+  /** Applies only these (`module/file`): a restore first makes the schema its backup was taken from. */
+  readonly only?: ReadonlySet<string>
 }
 
 export interface MigrationFile {
@@ -73,6 +75,7 @@ export async function migrate(ownerUrl: string, options: MigrateOptions): Promis
     const role = client.escapeIdentifier(options.appRole)
     for (const m of readMigrations(options.modules)) {
       const name = `${m.module}/${m.file}`
+      if (options.only && !options.only.has(name)) continue
       const before = done.get(name)
       if (before && before.hash !== m.hash)
         throw new Error(`迁移文件 ${name} 在应用之后被改动；已应用的迁移不得修改，请新增一个文件`)

@@ -16,3 +16,21 @@ export async function ensurePartitions(database: Database, around: Date, ahead =
     )
   })
 }
+
+/**
+ * Drops the months of relayed events and notices that ended more than `keepMonths` (at least 6) months ago. The trace is kept
+ * for ever; the database refuses to drop it. Returns the names of what went; a month in use is left for the next time.
+ */
+export async function dropOldMonths(database: Database, now: Date, keepMonths: number): Promise<string[]> {
+  return database.transaction({ settings: {} }, async (tx) => {
+    await tx.run(`SET LOCAL lock_timeout = '5s'`)
+    const rows = await tx.all<{ name: string }>(
+      `SELECT d.name FROM pg_partitioned_table p JOIN pg_class c ON c.oid = p.partrelid
+         JOIN pg_namespace n ON n.oid = c.relnamespace
+         CROSS JOIN LATERAL kernel.drop_partitions(c.oid::regclass, $1::timestamptz - make_interval(months => $2)) AS d(name)
+       WHERE (n.nspname, c.relname) IN (('kernel', 'outbox'), ('notices', 'notice'))`,
+      [now, keepMonths],
+    )
+    return rows.map((r) => r.name)
+  })
+}

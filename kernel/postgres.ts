@@ -196,6 +196,20 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedDa
   )
 }
 
+/** The live process of ours that serves this data folder, if any. */
+export function folderHolder(dataDir: string): number | undefined {
+  return holderOf(resolve(dataDir))
+}
+
+/** Shuts down the server a killed process left running in this folder; nothing happens when there is none. */
+export async function endLeftover(dataDir: string): Promise<void> {
+  const parent = join(resolve(dataDir), 'postgres')
+  const left = runningIn(parent)
+  if (!left || holderOf(resolve(dataDir)) !== undefined) return
+  for (const major of ['18', '19', '20'])
+    if (findRunning(join(parent, major))) await shutDown(left, join(parent, major))
+}
+
 function runningIn(parent: string): Postmaster | undefined {
   for (const major of ['18', '19', '20']) {
     const found = findRunning(join(parent, major))

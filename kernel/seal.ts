@@ -24,7 +24,10 @@ export interface SealGround {
 }
 
 /** Sealing stopped because the chain's end in the database is not the one anchored outside it. */
-export class TailCut extends Error {}
+export class TailCut extends Error {
+  /** Names realms and blocks only: the log keeps the sentence. */
+  readonly forOperators = true
+}
 
 const LOCK = 7_215_033
 const ROWS_PER_BLOCK = 4096

@@ -193,12 +193,22 @@ function handOver(node, script, args) {
     env: {
       ...process.env,
       PATH: [join(modules, '.bin'), process.env.PATH ?? ''].join(delimiter),
+      // glibc keeps a heap per thread and gives little back: two of them hold the server some 100 MB smaller.
+      MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, '.cache', 'linli-node'),
     },
   })
   // At a terminal Ctrl-C reaches the child by itself; a second SIGINT from us would look like impatience.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  // npm puts a shell between itself and us and tells the stop signal to the shell alone: whoever is left without
+  // the one that started it ends its child in order instead of leaving a server nobody knows of.
+  if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32') {
+    const parent = process.ppid
+    setInterval(() => {
+      if (process.ppid !== parent) child.kill('SIGTERM')
+    }, 500).unref()
+  }
   child.once('error', (error) => fail(`无法启动 ${script}：${error.message}`, `cannot start ${script}`))
   child.once('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : (code ?? 1)))
 }

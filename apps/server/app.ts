@@ -7,6 +7,8 @@ import { refuseKernel } from '#kernel/errors'
 import { addEtags, cookieOf, createHttp } from '#kernel/http'
 import { mountFiles } from '#kernel/files'
 import type { Manifest } from '#kernel/manifest'
+import { mountWatch } from '#kernel/watch'
+import type { WatchOptions } from '#kernel/watch'
 import { actorUnder, findCapacity, publicActor, residentActor } from '#modules/bodies'
 import { SESSION_COOKIE, authenticate, refuseFirstPassword } from '#modules/identity'
 import { findJurisdiction } from '#modules/territory'
@@ -17,7 +19,11 @@ export interface AppOptions {
   /** Behind TLS: cookies are Secure. */
   readonly secure?: boolean
   readonly rateFactor?: number
-  readonly trustProxy?: boolean
+  /** How many proxies stand in front. */
+  readonly trustProxy?: number
+  /** Certificate and key, PEM: this process speaks HTTPS itself. */
+  readonly tls?: { readonly cert: string; readonly key: string }
+  readonly watch?: WatchOptions
   /** Tests name their actor without signing in. */
   readonly actorOf?: ReturnType<typeof actorResolver>
 }
@@ -64,7 +70,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
     ...(options.secure === undefined ? {} : { secure: options.secure }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
   })
+  if (options.watch) mountWatch(app, options.watch)
   const actorOf = options.actorOf ?? actorResolver(ground, options.secure)
   await mountFiles(app, {
     ground,
@@ -79,10 +87,5 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
   })
   addEtags(app)
-  app.get('/api/health', async () => ({ ok: true }))
-  app.get('/api/ready', async () => {
-    await ground.database.plain('SELECT 1')
-    return { ok: true }
-  })
   return app
 }

@@ -1,12 +1,13 @@
 /** `./linli <command>`: every tool the same way, also while the server runs. */
 import { ConfigError, loadConfig } from '#kernel/config'
 import { Refusal } from '#kernel/errors'
-import { openAnchors, printVerification, verifyTrace } from '#kernel/seal'
+import { openAnchors } from '#kernel/seal'
 import { importCommand, scenarioRunners } from '#modules/casework'
 import { createPacks, packCommand } from '#modules/packs'
+import { backupCommand, keysCommand, restoreCommand, verify } from './backup.ts'
 import { makeAdministrator } from './first-administrator.ts'
 import { stand } from './ground.ts'
-import { manifests, packFolders, packSections } from './modules.ts'
+import { packFolders, packSections } from './modules.ts'
 import { findTemplate, makePack, runTool } from './templates.ts'
 
 const usage = `邻里 Linli 命令：
@@ -15,6 +16,9 @@ const usage = `邻里 Linli 命令：
   ./linli import reports <文件.xlsx>      导入诉求（--pack 治理包，--mode partial|all）
   ./linli trace verify                  核验留痕：改动、删除、调换、截尾，以及绕过程序的改动
   ./linli admin <登录名> --name <姓名>     建立首位安全管理员（自有数据库）
+  ./linli backup <文件夹>                 备份（--with-keys 连同密钥，--keep 份数）；服务运行时也可以
+  ./linli restore <备份>                  恢复并核验（--check 只核对，--replace，--reason 原因）
+  ./linli keys                          密钥指纹，与备份所记的对照
   ./linli help                          本说明
 配置见 docs/operating/configuration.md`
 
@@ -67,19 +71,17 @@ async function main(args: readonly string[]): Promise<number> {
       if (rest[0] !== 'verify' || rest.length > 1) break
       const standing = await open()
       try {
-        const outcome = await verifyTrace({
-          pool: standing.ground.database.pool,
-          secrets: standing.ground.secrets,
-          anchors: openAnchors(config.keysDir),
-          traced: manifests().flatMap((m) => m.traced ?? []),
-          settingsOf: (realm) => ({ 'linli.realm': String(realm), 'linli.service': '1' }),
-        })
-        for (const line of printVerification(outcome)) print(line)
-        return outcome.faultCount === 0 ? 0 : 1
+        return (await verify(standing, openAnchors(config.keysDir), print)) === 0 ? 0 : 1
       } finally {
         await standing.close()
       }
     }
+    case 'backup':
+      return backupCommand(rest, config, print)
+    case 'restore':
+      return restoreCommand(rest, config, print)
+    case 'keys':
+      return keysCommand(config, print)
     case 'admin': {
       const [login, ...options] = rest
       const value = (name: string) => {

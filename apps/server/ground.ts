@@ -5,7 +5,7 @@ import { openDatabase } from '#kernel/database'
 import { openFiles } from '#kernel/files'
 import { jsonLog } from '#kernel/log'
 import { migrate } from '#kernel/migrate'
-import { connected, openEmbedded, prepareDatabase, startEmbedded } from '#kernel/postgres'
+import { connected, openEmbedded, prepareDatabase, startEmbedded, withDatabase } from '#kernel/postgres'
 import { migrateJobs } from '#kernel/jobs'
 import { loadSecrets } from '#kernel/secrets'
 import { scenarioRunners } from '#modules/casework'
@@ -19,6 +19,8 @@ export interface Standing {
   readonly adopted: boolean
   /** True on the embedded database: only there may the demonstration exist. */
   readonly embedded: boolean
+  /** Superuser of the embedded server, for backups; undefined on a server of one's own. */
+  readonly adminUrl: string | undefined
   close(): Promise<void>
 }
 
@@ -68,6 +70,7 @@ export async function stand(
     appUrl,
     adopted: embedded?.adopted ?? false,
     embedded: embedded !== undefined,
+    adminUrl: embedded && withDatabase(embedded.adminUrl, new URL(ownerUrl).pathname.slice(1)),
     async close() {
       await database.close()
       await embedded?.stop()

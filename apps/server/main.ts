@@ -4,6 +4,7 @@ import { ConfigError, loadConfig } from '#kernel/config'
 import type { Config } from '#kernel/config'
 import { FolderTaken } from '#kernel/postgres'
 import { serve } from './serve.ts'
+import type { Running } from './serve.ts'
 
 const started = Date.now()
 const say = (line: string) =>
@@ -18,22 +19,34 @@ try {
   process.exit(2)
 }
 
+/** What a stop may take at most: requests 20 s, jobs 10 s, the database the rest. */
+const STOP_MS = 50_000
+
+let server: Running | undefined
+const starting = new AbortController()
+const stop = (signal: string) => {
+  if (starting.signal.aborted) return
+  say(`收到 ${signal}，正在停止……`)
+  starting.abort()
+  // Something that hangs must not keep the process alive for ever.
+  setTimeout(() => process.exit(1), STOP_MS).unref()
+  // Still starting: what was begun is ended by `serve` itself.
+  server?.close().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    },
+  )
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal))
+
 try {
-  const server = await serve(config, say)
-  const stop = (signal: string) => {
-    say(`收到 ${signal}，正在停止……`)
-    // A request that hangs must not keep the process alive for ever.
-    setTimeout(() => process.exit(1), 20_000).unref()
-    server.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error)
-        process.exit(1)
-      },
-    )
+  server = await serve(config, say, starting.signal)
+  if (starting.signal.aborted) {
+    await server.close()
+    process.exit(0)
   }
-  process.once('SIGINT', () => stop('SIGINT'))
-  process.once('SIGTERM', () => stop('SIGTERM'))
   console.log(`
   邻里 Linli 已就绪${server.demo ? '（演示数据，非真实人员和事件）' : ''}
     居民端   ${server.url}/
@@ -43,6 +56,7 @@ try {
   停止：Ctrl+C
 `)
 } catch (error) {
+  if (starting.signal.aborted) process.exit(0)
   if (error instanceof FolderTaken || (error as { expected?: boolean }).expected) {
     console.error(`无法启动：${(error as Error).message}`)
     process.exit(2)

@@ -21,7 +21,11 @@ export interface Preparing {
 }
 
 /** Runs this file as a child and waits; its lines go to `say`. Throws when it failed. */
-export async function prepare(p: Preparing, say: (line: string) => void): Promise<void> {
+export async function prepare(
+  p: Preparing,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
   const child = fork(fileURLToPath(import.meta.url), ['child'], {
     execArgv: [],
     env: {
@@ -34,7 +38,11 @@ export async function prepare(p: Preparing, say: (line: string) => void): Promis
     },
   })
   child.on('message', (line) => say(String(line)))
+  const stop = () => void child.kill()
+  signal?.addEventListener('abort', stop, { once: true })
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve))
+  signal?.removeEventListener('abort', stop)
+  signal?.throwIfAborted()
   if (code !== 0) throw new Error(`preparation ended with ${code}`)
 }
 

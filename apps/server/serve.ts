@@ -1,14 +1,17 @@
-/** Everything between a checked configuration and a listening server. */
+/** Everything between a checked configuration and a listening server, and the orderly way back. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '#kernel/config'
 import { startJobs } from '#kernel/jobs'
 import { openAnchors } from '#kernel/seal'
+import { openMetrics, openReadiness, serveMetrics } from '#kernel/watch'
 import { serviceActor } from '#modules/bodies'
-import { demoAllowed } from '../../modules/identity/module.ts'
+import { demoAllowed, openIdConnect } from '../../modules/identity/module.ts'
 import { knownJurisdictions } from '#modules/territory'
 import { createApp } from './app.ts'
 import { stand } from './ground.ts'
-import { manifests } from './modules.ts'
+import { manifests, migrationSources, root } from './modules.ts'
 import { mountOpenApi } from './openapi.ts'
 import { prepare } from './prepare.ts'
 import { serveWeb } from './web.ts'
@@ -16,39 +19,113 @@ import { serveWeb } from './web.ts'
 export interface Running {
   readonly url: string
   readonly demo: boolean
+  /** Readiness says no, requests under way are finished (20 s at most), jobs end, the database closes. */
   close(): Promise<void>
 }
 
-/** Starts the whole server. Nothing listens before it can answer. */
-export async function serve(config: Config, say: (line: string) => void): Promise<Running> {
-  const standing = await stand(config, say)
-  const { ground, embedded, ownerUrl, appUrl } = standing
+/** Requests get so long to end once a stop was asked for. */
+const REQUESTS_MS = 20_000
+
+/**
+ * Starts the whole server. Nothing listens before it can answer. What was begun when something fails, or `signal` is
+ * aborted, is ended again, last first, before the error leaves.
+ */
+export async function serve(
+  config: Config,
+  say: (line: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Running> {
+  const undo: (() => Promise<unknown>)[] = []
+  const unwind = async () => {
+    const failures: unknown[] = []
+    for (let step = undo.pop(); step; step = undo.pop()) await step().catch((e: unknown) => failures.push(e))
+    if (failures.length > 0) throw failures[0]
+  }
   try {
-    await prepare({ config, ownerUrl, appUrl, demonstration: embedded }, say)
+    const standing = await stand(config, say)
+    undo.push(() => standing.close())
+    const { ground, embedded, ownerUrl, appUrl } = standing
+    signal.throwIfAborted()
+    await prepare({ config, ownerUrl, appUrl, demonstration: embedded }, say, signal)
     const demo = demoAllowed({ ownDatabase: !embedded, demoSeed: embedded })
-    const modules = manifests({ demo })
-    const app = await createApp({ ground, manifests: modules })
+    const modules = manifests({
+      demo,
+      url: config.publicUrl ?? '',
+      providers: config.oidc ? [openIdConnect(config.oidc)] : [],
+    })
+    let isStopping = false
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    const readiness = openReadiness({
+      database: ground.database,
+      dataDir: config.dataDir,
+      migrations: migrationSources,
+      isStopping: () => isStopping,
+    })
+    const metrics = openMetrics({ database: ground.database, version, readiness })
+    const isProxied = config.proxies > 0
+    const app = await createApp({
+      ground,
+      manifests: modules,
+      secure: config.secure,
+      trustProxy: config.proxies,
+      ...(config.tls ? { tls: certificate(config.tls) } : {}),
+      watch: {
+        log: ground.log,
+        readiness,
+        metrics,
+        token: config.metricsToken,
+        isProxied: isProxied || config.publicUrl !== undefined,
+      },
+    })
     mountOpenApi(app, modules)
     const jurisdictions = await knownJurisdictions(ground, true)
     await serveWeb(app, join(config.dataDir, 'web'), {
       demo,
       jurisdictions: jurisdictions.map(({ id, title }) => ({ id, title })),
     })
-    const jobs = await startJobs(ground, modules, { serviceActor, anchors: openAnchors(config.keysDir) })
+    signal.throwIfAborted()
+    const jobs = await startJobs(ground, modules, {
+      serviceActor,
+      anchors: openAnchors(config.keysDir),
+      keepMonths: config.keepMonths,
+    })
+    undo.push(() => jobs.stop())
+    if (config.metricsPort !== undefined) {
+      const own = await serveMetrics(config.metricsPort, { metrics, readiness })
+      undo.push(() => own.close())
+    }
+    undo.push(async () => {
+      isStopping = true
+      // A balancer that asks for readiness hears "no" before the door closes.
+      await sleep(isProxied ? 2_000 : 100)
+      const late = setTimeout(() => app.server.closeAllConnections(), REQUESTS_MS)
+      await app.close()
+      clearTimeout(late)
+    })
     await app.listen({ port: config.port, host: config.host })
     const address = app.server.address()
     const port = typeof address === 'object' && address ? address.port : config.port
-    return {
-      url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`,
-      demo,
-      async close() {
-        await app.close()
-        await jobs.stop()
-        await standing.close()
-      },
-    }
+    const here = `${config.tls ? 'https' : 'http'}://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
+    return { url: config.publicUrl ?? here, demo, close: unwind }
   } catch (error) {
-    await standing.close().catch(() => {})
+    await unwind().catch(() => {})
     throw error
   }
+}
+
+/** Reads both files; one that cannot be read is told as a sentence. */
+function certificate(files: { cert: string; key: string }): { cert: string; key: string } {
+  const read = (file: string) => {
+    try {
+      return readFileSync(file, 'utf8')
+    } catch (error) {
+      throw Object.assign(
+        new Error(`证书文件 ${file} 读不出（${(error as NodeJS.ErrnoException).code}）。`),
+        {
+          expected: true,
+        },
+      )
+    }
+  }
+  return { cert: read(files.cert), key: read(files.key) }
 }

@@ -3,7 +3,7 @@ import type { Ground } from '#kernel/action'
 import type { ServiceActor } from '#kernel/events'
 import { sweepFiles } from '#kernel/files'
 import type { Job } from '#kernel/manifest'
-import { ensurePartitions } from '#kernel/partitions'
+import { dropOldMonths, ensurePartitions } from '#kernel/partitions'
 import { sealTrace } from '#kernel/seal'
 import type { Anchors } from '#kernel/seal'
 
@@ -14,8 +14,14 @@ const KEPT_DAYS = 3
 /** Marks of heard events: far longer than an event can be under way. */
 const HEARD_DAYS = 30
 
-export function ownJobs(options: { serviceActor: ServiceActor; anchors: Anchors | undefined }): Job[] {
+export function ownJobs(options: {
+  serviceActor: ServiceActor
+  anchors: Anchors | undefined
+  /** Whole months that relayed events and notices are kept. */
+  keepMonths?: number | undefined
+}): Job[] {
   const { anchors, serviceActor } = options
+  const keepMonths = options.keepMonths ?? 24
   return [
     ...(anchors
       ? [
@@ -30,6 +36,14 @@ export function ownJobs(options: { serviceActor: ServiceActor; anchors: Anchors 
       name: 'kernel.partitions',
       everySeconds: 24 * HOUR,
       run: (ground) => ensurePartitions(ground.database, ground.clock()),
+    },
+    {
+      name: 'kernel.old-months',
+      everySeconds: 24 * HOUR,
+      async run(ground) {
+        const dropped = await dropOldMonths(ground.database, ground.clock(), keepMonths)
+        if (dropped.length > 0) ground.log.info('months.dropped', { months: dropped.join(' ') })
+      },
     },
     { name: 'kernel.forget', everySeconds: HOUR, run: forget },
     {

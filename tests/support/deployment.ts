@@ -55,7 +55,10 @@ export async function openDeployment(): Promise<Deployment> {
 }
 
 /** The deployment that lies there, whoever started it; only the one who started it ends and removes it. */
-export function deploymentAt({ folder, port }: Whereabouts): Deployment {
+export function deploymentAt(
+  { folder, port }: Whereabouts,
+  more: Readonly<Record<string, string>> = {},
+): Deployment {
   const dataDir = join(folder, 'data')
   const keysDir = join(folder, 'keys')
   const cluster = join(dataDir, 'postgres', MAJOR)
@@ -69,6 +72,7 @@ export function deploymentAt({ folder, port }: Whereabouts): Deployment {
     LINLI_DATA: dataDir,
     LINLI_KEYS: keysDir,
     LINLI_LOG: 'error',
+    ...more,
   }
   const said: string[] = []
   let child: ChildProcess | undefined

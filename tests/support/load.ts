@@ -124,6 +124,22 @@ export async function findClerk(line: Line): Promise<Clerk> {
   throw new Error('no demonstration role takes in and dispatches')
 }
 
+/** Headers of the first demonstration role whose post carries a flag. */
+export async function findPost(line: Line, flag: string): Promise<Record<string, string>> {
+  const roles = (await line.send('/api/identity/demo-roles', {})).body['rows'] as { person: string }[]
+  for (const { person } of roles) {
+    const signedIn = await line.send('/api/identity/demo-sign-in', {}, { person })
+    const cookie = String(signedIn.headers['set-cookie']).split(';')[0]!
+    const mine = (await line.send('/api/bodies/my-capacities', { cookie })).body['rows'] as {
+      id: string
+      may: string[]
+    }[]
+    const post = mine.find((c) => c.may.includes(flag))
+    if (post) return { cookie, 'x-linli-capacity': post.id }
+  }
+  throw new Error(`no demonstration role has ${flag}`)
+}
+
 /** Starts the load; `residents` clients beside one clerk. */
 export function startLoad(url: string, clerk: Clerk, residents: number): Load {
   const submissions: Submission[] = []
