@@ -425,7 +425,7 @@ async function bring(page: Page, name: string, content: Buffer, mode: string): P
 async function numbers(page: Page): Promise<Record<string, string>> {
   return Object.fromEntries(
     await page
-      .locator('.cw-numbers > div')
+      .locator('.ui-numbers > div')
       .evaluateAll((rows) =>
         rows.map((r) => [r.querySelector('dt')!.textContent, r.querySelector('dd')!.textContent]),
       ),

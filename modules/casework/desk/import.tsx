@@ -5,6 +5,7 @@ import { asProblem, download, upload, useRead, useWrite } from '#client'
 import type { Problem } from '#client'
 import { MAX_BYTES } from '#kernel/files/contract'
 import { Facts, PageFrame, Section } from '#ui/frame'
+import { FileDrop, Numbers, RowErrors, Steps, sizeOf } from '#ui/import'
 import { To } from '#ui/navigate'
 import { Notice, ProblemNotice } from '#ui/notice'
 import { Dialog } from '#ui/reason'
@@ -29,22 +30,9 @@ export default function ImportPage() {
   return id ? <Running id={id} /> : <Choose />
 }
 
-function Steps({ at }: { at: 0 | 1 | 2 | 3 }) {
-  const steps = ['choose', 'check', 'store', 'result'] as const
-  return (
-    <ol className="cw-steps" aria-label={t('casework.import.steps')}>
-      {steps.map((s, index) => (
-        <li
-          key={s}
-          className={index < at ? 'is-past' : index === at ? 'is-here' : ''}
-          {...(index === at ? { 'aria-current': 'step' as const } : {})}
-        >
-          <i aria-hidden="true">{index + 1}</i>
-          {t(`casework.import.step.${s}`)}
-        </li>
-      ))}
-    </ol>
-  )
+function At({ at }: { at: 0 | 1 | 2 | 3 }) {
+  const steps = (['choose', 'check', 'store', 'result'] as const).map((s) => t(`casework.import.step.${s}`))
+  return <Steps label={t('casework.import.steps')} steps={steps} at={at} />
 }
 
 function Choose() {
@@ -54,7 +42,6 @@ function Choose() {
   const [percent, setPercent] = useState<number | null>(null)
   const [problem, setProblem] = useState<Problem>()
   const [tried, setTried] = useState(false)
-  const [over, setOver] = useState(false)
   const start = useWrite(startImport, {
     done: ({ id }) => void navigate(`/imports/${id}`, { replace: true }),
   })
@@ -77,7 +64,7 @@ function Choose() {
     download(TEMPLATE, t('casework.import.template-name')).catch((e) => setProblem(asProblem(e)))
   return (
     <PageFrame title={t('casework.import')} back="imports" narrow>
-      <Steps at={0} />
+      <At at={0} />
       <Section title={t('casework.import.file-choose')}>
         <p>
           {t('casework.import.template-first')}{' '}
@@ -85,37 +72,18 @@ function Choose() {
             {t('casework.import.template')}
           </button>
         </p>
-        <label
-          className={`cw-drop${over ? ' is-over' : ''}`}
-          onDragOver={(e) => {
-            e.preventDefault()
-            setOver(true)
-          }}
-          onDragLeave={() => setOver(false)}
-          onDrop={(e) => {
-            e.preventDefault()
-            setOver(false)
-            setFile(e.dataTransfer.files[0] ?? null)
-          }}
-        >
-          <input
-            type="file"
-            accept=".xlsx"
-            aria-describedby="cw-file-hint"
-            onChange={(e) => setFile(e.target.files?.[0] ?? null)}
-          />
-          <strong>{file ? file.name : t('casework.import.drop')}</strong>
-          <span className="ui-quiet" id="cw-file-hint">
-            {file
+        <FileDrop
+          file={file}
+          onChange={setFile}
+          accept=".xlsx"
+          invitation={t('casework.import.drop')}
+          hint={
+            file
               ? t('casework.import.size', { size: sizeOf(file.size) })
-              : t('casework.import.limits', { size: Math.floor(MAX_BYTES / MEGA) })}
-          </span>
-        </label>
-        {(wrong ?? (tried && !file)) && (
-          <p className="ui-wrong" role="alert">
-            {wrong ?? t('casework.import.lack.file')}
-          </p>
-        )}
+              : t('casework.import.limits', { size: Math.floor(MAX_BYTES / MEGA) })
+          }
+          wrong={wrong ?? (tried && !file ? t('casework.import.lack.file') : null)}
+        />
       </Section>
       <Section>
         <Choices
@@ -159,9 +127,6 @@ function wrongFile(file: File): string | null {
   return null
 }
 
-const sizeOf = (bytes: number): string =>
-  bytes < MEGA ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / MEGA).toFixed(1)} MB`
-
 function Running({ id }: { id: string }) {
   const [over, setOver] = useState(false)
   const reading = useRead(importState, { id }, over ? {} : { everyMs: EVERY_MS })
@@ -187,12 +152,12 @@ function Running({ id }: { id: string }) {
     >
       {one && progress && (
         <>
-          <Steps at={progress.step} />
+          <At at={progress.step} />
           <Section title={t(`casework.import.state.${one.state}.long`)}>
             {!progress.over && (
               <>
                 <progress
-                  className="cw-progress"
+                  className="ui-progress"
                   max={100}
                   value={progress.percent}
                   aria-label={t(`casework.import.step.${progress.step === 1 ? 'check' : 'store'}`)}
@@ -200,7 +165,13 @@ function Running({ id }: { id: string }) {
                 <p className="ui-quiet">{t('casework.import.leave')}</p>
               </>
             )}
-            <Numbers one={one} />
+            <Numbers
+              items={(['rows', 'good', 'bad', 'repeated', 'done'] as const).map((key) => ({
+                label: t(`casework.import.${key}`),
+                n: one[key],
+                over: key === 'bad',
+              }))}
+            />
             {one.problem && <Notice tone="over" title={one.problem} />}
             <Result one={one} over={progress.over} />
           </Section>
@@ -209,19 +180,6 @@ function Running({ id }: { id: string }) {
         </>
       )}
     </PageFrame>
-  )
-}
-
-function Numbers({ one }: { one: ImportView }) {
-  return (
-    <dl className="cw-numbers">
-      {(['rows', 'good', 'bad', 'repeated', 'done'] as const).map((key) => (
-        <div key={key} className={key === 'bad' && one.bad > 0 ? 'is-over' : ''}>
-          <dt>{t(`casework.import.${key}`)}</dt>
-          <dd className="ui-figures">{one[key]}</dd>
-        </div>
-      ))}
-    </dl>
   )
 }
 
@@ -265,27 +223,15 @@ function Errors({ one }: { one: ImportView }) {
       }
     >
       {problem && <ProblemNotice problem={problem} />}
-      <table className="cw-errors">
-        <thead>
-          <tr>
-            <th scope="col">{t('casework.import.row')}</th>
-            <th scope="col">{t('casework.import.reason')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {one.firstErrors.map((e) => (
-            <tr key={`${e.row}${e.reason}`}>
-              <td className="ui-figures">{e.row}</td>
-              <td>{e.reason}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {one.bad > one.firstErrors.length && (
-        <p className="ui-quiet">
-          {t('casework.import.errors-first', { n: one.firstErrors.length, all: one.bad })}
-        </p>
-      )}
+      <RowErrors
+        rowTitle={t('casework.import.row')}
+        reasonTitle={t('casework.import.reason')}
+        errors={one.firstErrors}
+        more={
+          one.bad > one.firstErrors.length &&
+          t('casework.import.errors-first', { n: one.firstErrors.length, all: one.bad })
+        }
+      />
     </Section>
   )
 }
