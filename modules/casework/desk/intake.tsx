@@ -8,7 +8,7 @@ import { MatterLine } from '#ui/matter'
 import { Notice, ProblemNotice } from '#ui/notice'
 import { PhotoPicker } from '#ui/photo'
 import { QuickPick } from '#ui/quick-pick'
-import { texts } from '#ui/texts.ts'
+import { term, texts } from '#ui/texts.ts'
 import { useDraft } from '#ui/draft.ts'
 import {
   duplicates as duplicatesOf,
@@ -163,7 +163,7 @@ function Form({ form, set, restored, onDiscard, onFiled }: FormProps) {
           inline
           required
           label={t('casework.channel')}
-          options={intakeChannels.map((id) => ({ id, title: channelNames[id] }))}
+          options={intakeChannels.map((id) => ({ id, title: term(channelNames[id]) }))}
           value={form.channel}
           onChange={(channel) => patch({ channel })}
           {...wrong('channel')}

@@ -5,7 +5,7 @@ import { Gallery } from '#ui/lightbox'
 import { LevelPath } from '#ui/path'
 import { MatterLine } from '#ui/matter'
 import { To } from '#ui/navigate'
-import { texts } from '#ui/texts.ts'
+import { term, texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import { duplicates as duplicatesOf } from '../contract.ts'
 import type { Report } from '../contract.ts'
@@ -54,7 +54,7 @@ export function ReportFacts({ report, onCorrect }: Props) {
             {
               label: t('casework.channel'),
               value: t('casework.channel.at', {
-                channel: channelNames[report.channel],
+                channel: term(channelNames[report.channel]),
                 at: showInstant(line.openedAt),
               }),
             },

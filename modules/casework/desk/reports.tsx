@@ -12,7 +12,7 @@ import { EmptyState } from '#ui/notice'
 import { PlaceTree } from '#ui/place'
 import { DataTable, useFilters } from '#ui/table'
 import type { Column, FilterField } from '#ui/table'
-import { texts } from '#ui/texts.ts'
+import { term, texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import { channels, counts as countsOf, reports, scheme as schemeOf } from '../contract.ts'
 import { channelNames, texts as words } from '../words.ts'
@@ -218,7 +218,7 @@ function useFields(): readonly FilterField[] {
         name: 'channel',
         label: t('casework.channel'),
         kind: 'choice',
-        options: channels.map((value) => ({ value, label: channelNames[value] })),
+        options: channels.map((value) => ({ value, label: term(channelNames[value]) })),
       },
       { name: 'opened', label: t('casework.opened'), kind: 'days' },
       {

@@ -154,7 +154,8 @@ function whyAlike(
   place: { path: string } | null,
   item: string | null,
 ): string[] {
-  const why = words.map((w) => `都提到“${w}”`)
+  // As people write them: operands of a query come in quotes.
+  const why = words.map((w) => `都提到“${w.replace(/^'(.*)'(:\*)?$/, '$1')}”`)
   if (place && m.place_path === place.path) why.push('同一地点')
   else if (place && m.place_path.slice(0, -4) === place.path.slice(0, -4)) why.push('相邻地点')
   if (item && m.item === item) why.push('同一类别')
