@@ -47,7 +47,6 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   birth: ['出生日期', '出生年月日', '生日', '出生年月'],
   sex: ['性别'],
   phone: ['手机号', '联系电话', '手机', '手机号码', '电话', '联系方式', '电话号码', '本人电话'],
-  ethnicity: ['民族'],
   education: ['文化程度', '学历', '教育程度'],
   marriage: ['婚姻状况', '婚姻', '婚姻情况'],
   employer: ['工作单位', '就业单位', '服务处所', '工作单位及职务'],
