@@ -248,25 +248,36 @@ export const texts: Record<keyof typeof zh, string> = {
   'identity.account.unlink-effect':
     'Present sessions end at once; afterwards only the password works, unless invited again.',
   'identity.handover.invitation': 'Invitation code',
-  'identity.said.demo.calls': 'Take calls: register a report in a minute, by keyboard alone; or import many from a spreadsheet',
-  'identity.said.demo.dispatch': 'See what waits for dispatch: which rule sends it where; you decide what no rule covers',
-  'identity.said.demo.verify': 'Check what other units have done and call residents back; never your own work',
+  'identity.said.demo.calls':
+    'Take calls: register a report in a minute, by keyboard alone; or import many from a spreadsheet',
+  'identity.said.demo.dispatch':
+    'See what waits for dispatch: which rule sends it where; you decide what no rule covers',
+  'identity.said.demo.verify':
+    'Verify what other units have done and call residents back; never your own work',
   'identity.said.demo.arbitrate': 'Decide who handles what was returned twice',
   'identity.said.demo.lead': 'See the whole: who holds what, and how its time runs',
   'identity.said.demo.steer': 'Steer the reports of your area and approve extensions',
-  'identity.said.demo.check': 'Check results and send back what fails; another person checks it the second time',
-  'identity.said.demo.handle': 'Handle for a department: sign, act, close with photos; return what is not yours, with a reason',
-  'identity.said.demo.intake': 'Take in reports of this community and send them to departments, property companies or grids',
-  'identity.said.demo.patrol': 'Patrol a grid: report what you find, settle what you can on the spot',
-  'identity.said.demo.community': 'See the people, posts, gaps and open reports of this community',
+  'identity.said.demo.check':
+    'Verify results and send back what fails; another person verifies the second time',
+  'identity.said.demo.handle':
+    'Handle for a department: sign for it, act, close with photos; return what is not yours, with a reason',
+  'identity.said.demo.intake':
+    'Accept reports of this community and dispatch them to departments, property companies or grid workers',
+  'identity.said.demo.patrol': 'Patrol a grid cell: report what you find, settle what you can on the spot',
+  'identity.said.demo.community': 'See the people, posts, vacancies and open reports of this community',
   'identity.said.demo.counter': 'Counter: register for residents who come in',
   'identity.said.demo.company': 'Handle for a company: matters of estates sent to you',
-  'identity.said.demo.committee': 'Self-government: see what is public here; no administrative tasks come to you',
-  'identity.said.demo.system': 'System administrator: levels, bodies and procedures of the pack, background jobs',
-  'identity.said.demo.security': 'Security administrator: accounts and appointments; cannot see the content of reports',
-  'identity.said.demo.audit': 'Auditor: who did what and when, and whose data they saw',
-  'identity.said.demo.photo': 'Report something with a photo; see where it is, who handles it and when it will be done',
-  'identity.said.demo.track': 'Look up a report by number and code; ask for more if the result does not satisfy you',
+  'identity.said.demo.committee':
+    'Self-government: see what is public here; no administrative tasks come to you',
+  'identity.said.demo.system':
+    'System administrator: levels, bodies and procedures of the pack, background jobs',
+  'identity.said.demo.security':
+    'Security administrator: accounts and appointments; cannot see the content of reports',
+  'identity.said.demo.audit': 'Audit administrator: who did what and when, and whose data they saw',
+  'identity.said.demo.photo':
+    'Report something with a photo; see where it is, who handles it and when it will be done',
+  'identity.said.demo.track':
+    'Look up a report by number and code; ask for more if the result does not satisfy you',
   'identity.said.demo.platform': 'Platform',
   'identity.said.demo.resident': 'Resident',
 }
