@@ -120,31 +120,32 @@ export const withdrawObjection = write({
   refusals: ['privacy.no-objection', 'privacy.objection-over'],
 })
 
+const PurposeView = Shape({
+  id: Type.String(),
+  version: Type.Integer(),
+  title: Type.String(),
+  basis: Basis(),
+  clause: Type.String(),
+  fields: Type.Array(Type.String()),
+  retention: Type.String(),
+  sensitive: Type.Boolean(),
+  /** What one would agree to; null where consent is not the basis. */
+  consent: Nullable(Type.String()),
+  /** Titles of the posts that may use it. */
+  posts: Type.Array(Type.String()),
+  /** Whether the asker's post may use it; the desk offers only these. */
+  mine: Type.Boolean(),
+  from: Instant(),
+})
+export type PurposeView = Static<typeof PurposeView>
+
 export const purposes = read({
   name: 'privacy.purposes',
   summary: '处理个人信息的用途：依据、字段、谁可以用、保存多久',
   who: 'anyone',
   input: Shape({}),
   output: Shape({
-    rows: Type.Array(
-      Shape({
-        id: Type.String(),
-        version: Type.Integer(),
-        title: Type.String(),
-        basis: Basis(),
-        clause: Type.String(),
-        fields: Type.Array(Type.String()),
-        retention: Type.String(),
-        sensitive: Type.Boolean(),
-        /** What one would agree to; null where consent is not the basis. */
-        consent: Nullable(Type.String()),
-        /** Titles of the posts that may use it. */
-        posts: Type.Array(Type.String()),
-        /** Whether the asker's post may use it; the desk offers only these. */
-        mine: Type.Boolean(),
-        from: Instant(),
-      }),
-    ),
+    rows: Type.Array(PurposeView),
     answerDays: Type.Integer(),
     answerSource: Type.String(),
   }),

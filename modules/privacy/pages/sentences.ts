@@ -1,0 +1,16 @@
+/** A look in words people use. Browser and server alike. */
+import { listed, term, texts } from '#ui/texts.ts'
+import type { LookView } from '../contract.ts'
+import { fieldTitle, texts as words } from '../words.ts'
+
+const t = texts(words)
+
+/** `兴隆社区工作站网格员`, or the system. */
+export function whoLooked(look: Pick<LookView, 'unit' | 'post'>, system: string): string {
+  return look.unit === null
+    ? system
+    : t('privacy.look.staff', { unit: term(look.unit), post: term(look.post ?? '') })
+}
+
+/** `姓名、电话`. */
+export const fieldsOf = (fields: readonly string[]): string => listed(fields.map((f) => term(fieldTitle(f))))
