@@ -93,7 +93,7 @@ export function openIdConnect(options: OpenIdConnect): SignInProvider {
 
 async function discover(o: OpenIdConnect): Promise<oidc.Configuration> {
   return oidc.discovery(new URL(o.issuer), o.clientId, undefined, oidc.ClientSecretBasic(o.clientSecret), {
-    execute: [(config) => prepareChecks(config, o)],
+    execute: checksFor(o),
     timeout: TIMEOUT_SECONDS,
   })
 }
@@ -109,16 +109,16 @@ function atTime(config: oidc.Configuration, o: OpenIdConnect, now: Date): oidc.C
     metadata,
     oidc.ClientSecretBasic(o.clientSecret),
   )
-  prepareChecks(shifted, o)
+  for (const check of checksFor(o)) check(shifted)
+  shifted.timeout = TIMEOUT_SECONDS
   return shifted
 }
 
-function prepareChecks(config: oidc.Configuration, o: OpenIdConnect): void {
-  // Plain HTTP only to this machine, for trying out; the configuration refuses it elsewhere.
-  if (new URL(o.issuer).protocol === 'http:') oidc.allowInsecureRequests(config)
-  oidc.enableNonRepudiationChecks(config)
-  config.timeout = TIMEOUT_SECONDS
-}
+/** Signatures are checked always. Plain HTTP only to this machine, for trying out: the configuration refuses it elsewhere. */
+const checksFor = (o: OpenIdConnect): ((config: oidc.Configuration) => void)[] => [
+  oidc.enableNonRepudiationChecks,
+  ...(new URL(o.issuer).protocol === 'http:' ? [oidc.allowInsecureRequests] : []),
+]
 
 /** What went wrong, as one of our refusals. */
 async function named<T>(title: string, work: () => Promise<T>): Promise<T> {
