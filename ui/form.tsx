@@ -1,6 +1,7 @@
 /** A form drawn from a schema: labels, hints, checks while leaving a field, a summary when something is wrong. */
 import { useId, useRef, useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
+import { DayInput } from './day.tsx'
 import { Field } from './field.tsx'
 import type { FieldAttributes } from './field.tsx'
 import { choicesOf, controlOf, filled, plain, wrongWith, wrongs } from './form-rules.ts'
@@ -234,17 +235,18 @@ function OneField({ schema, label, required, value, error, widget, onChange, onL
           )
         if (control === 'instant')
           return (
-            <input
+            <DayInput
               {...common}
-              type="datetime-local"
+              time
               value={localOf(text)}
-              onChange={(e) => onChange(e.target.value ? new Date(e.target.value).toISOString() : undefined)}
+              onChange={(next) => onChange(next ? new Date(next).toISOString() : undefined)}
             />
           )
+        if (control === 'day') return <DayInput {...common} value={text} onChange={onChange} />
         return (
           <input
             {...common}
-            type={control === 'day' ? 'date' : 'text'}
+            type="text"
             value={text}
             maxLength={field.maxLength}
             onChange={(e) => onChange(e.target.value)}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Button, Checkbox, Input, Select } from 'antd'
+import { DayInput } from './day.tsx'
 import { t } from './words.ts'
 
 export type FilterValues = Readonly<Record<string, string | undefined>>
@@ -76,12 +77,11 @@ function Filter({ field, values, onChange }: Omit<Props, 'fields'> & { field: Fi
     <span className="ui-days">
       <span className="ui-quiet">{label}</span>
       {(['from', 'to'] as const).map((side) => (
-        <Input
+        <DayInput
           key={side}
-          type="date"
           aria-label={`${label}${t(side === 'from' ? 'ui.table.from' : 'ui.table.to')}`}
           value={values[`${name}-${side}`] ?? ''}
-          onChange={(e) => onChange({ [`${name}-${side}`]: e.target.value || undefined })}
+          onChange={(next) => onChange({ [`${name}-${side}`]: next || undefined })}
         />
       ))}
     </span>

@@ -68,6 +68,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'ui.table.from': 'From',
   'ui.table.to': 'To',
   'ui.table.any': 'Any',
+  'ui.day.none': 'Choose a day',
   'ui.place.tree': 'Places',
   'ui.place.search': 'Place name, pinyin or code',
   'ui.place.none': 'No such place found',

@@ -121,7 +121,7 @@ export const Overview = Shape({
   title: Type.String(),
   source: Nullable(Type.String()),
   /** Must be shown: content is a reconstruction or an example. */
-  marks: Words(),
+  marks: Type.Array(Term()),
   layers: Type.Array(LayerView),
   since: Nullable(Instant()),
   /** Whether it is the one in force. */

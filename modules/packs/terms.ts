@@ -8,14 +8,19 @@ import { termsKey } from './sections/texts.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Keys under which sections keep what people read; names of places and bodies stay what they are. */
-const SHOWN = new Set(['title', 'tell', 'whose', 'duties', 'ask'])
-/** Not titles of the pack's own way of governing: its name, names of places, texts. */
-const SKIPPED = new Set(['pack', 'places', 'texts', 'tests', 'calendar'])
+const SHOWN = new Set(['title', 'tell', 'whose', 'duties', 'ask', 'marks'])
+/** Names of places, texts. */
+const SKIPPED = new Set(['places', 'texts', 'tests', 'calendar'])
 
 /** Every term of a snapshot, once, in the order of the sections. */
 export function termsOf(snapshot: Pick<Snapshot, 'names' | 'section'>): string[] {
   const found = new Set<string>()
-  for (const name of snapshot.names) if (!SKIPPED.has(name)) gather(snapshot.section(name), found)
+  for (const name of snapshot.names) {
+    if (SKIPPED.has(name)) continue
+    const section = snapshot.section(name)
+    // A pack is called by the name of its place; what must be said about it is for everybody.
+    gather(name === 'pack' && isTree(section) ? { marks: section.marks } : section, found)
+  }
   return [...found]
 }
 

@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { useRead, useWrite } from '#client'
 import { accounts } from '#modules/identity/contract'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { ProblemNotice, toast } from '#ui/notice'
 import { Dialog } from '#ui/reason'
@@ -94,26 +95,10 @@ export function AppointDialog({ body, deputyOf, onClose }: Props) {
           </Field>
         )}
         <Field label={t('bodies.from-at')} hint={t('bodies.from-now')}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              className="ui-input"
-              type="datetime-local"
-              value={from}
-              onChange={(e) => setFrom(e.target.value)}
-            />
-          )}
+          {(attributes) => <DayInput {...attributes} time value={from} onChange={(next) => setFrom(next)} />}
         </Field>
         <Field label={t('bodies.to-at')} {...(deputyOf ? { required: true } : { hint: t('bodies.to-open') })}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              className="ui-input"
-              type="datetime-local"
-              value={to}
-              onChange={(e) => setTo(e.target.value)}
-            />
-          )}
+          {(attributes) => <DayInput {...attributes} time value={to} onChange={(next) => setTo(next)} />}
         </Field>
         <Field label={t('bodies.reason')} required>
           {(attributes) => (

@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearchParams } from 'react-router'
 import { call, useRead } from '#client'
 import type { Output } from '#kernel/endpoint'
 import { place as placeOf, places } from '#modules/territory/contract'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { PageFrame, Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
@@ -41,12 +42,10 @@ export default function PlacePage() {
         <div className="bd-actions ui-no-print">
           <Field label={t('bodies.as-of')}>
             {(attributes) => (
-              <input
+              <DayInput
                 {...attributes}
-                className="ui-input"
-                type="date"
                 value={at}
-                onChange={(e) => setParams(e.target.value ? { at: e.target.value } : {}, { replace: true })}
+                onChange={(next) => setParams(next ? { at: next } : {}, { replace: true })}
               />
             )}
           </Field>

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { fileUrl, upload, useRead, useWrite } from '#client'
 import type { Static } from '#kernel/endpoint'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { PageFrame, Section } from '#ui/frame'
 import { MatterLine } from '#ui/matter'
@@ -171,12 +172,12 @@ function Form({ form, set, restored, onDiscard, onFiled }: FormProps) {
         {form.channel === 'paper' && (
           <Field label={t('casework.written-at')}>
             {(attributes) => (
-              <input
+              <DayInput
                 {...attributes}
-                type="datetime-local"
-                className="ui-input cw-short"
+                time
+                className="cw-short"
                 value={form.writtenAt}
-                onChange={(e) => patch({ writtenAt: e.target.value })}
+                onChange={(next) => patch({ writtenAt: next })}
               />
             )}
           </Field>

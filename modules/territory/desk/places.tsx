@@ -2,6 +2,7 @@
 import { useNavigate, useSearchParams } from 'react-router'
 import { useRead } from '#client'
 import { call } from '#client'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { PageFrame, Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
@@ -62,15 +63,7 @@ export default function Places() {
                 )}
               </Field>
               <Field label={t('territory.as-of')}>
-                {(attributes) => (
-                  <input
-                    {...attributes}
-                    className="ui-input"
-                    type="date"
-                    value={at}
-                    onChange={(e) => set('at', e.target.value)}
-                  />
-                )}
+                {(attributes) => <DayInput {...attributes} value={at} onChange={(next) => set('at', next)} />}
               </Field>
             </div>
           </Section>
