@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { hantConverter } from '#kernel/hant'
+import type { Language } from '#ui/texts.ts'
 
 type Map = Readonly<Record<string, string>>
 export interface CatalogueFile {
@@ -21,11 +22,11 @@ type Exports = Readonly<Record<string, unknown>>
  * choices, found again by their Chinese. Keys `module.said.…` are sentences the server composes: found by their Chinese, too; so is
  * whatever stands in a map called `…Names`.
  */
-export async function catalogueOf(words: string, language: 'en' | 'zh-Hant'): Promise<CatalogueFile> {
+export async function catalogueOf(words: string, language: Language): Promise<CatalogueFile> {
   const zh = loaded(words) as Exports
   const beside = words.replace(/\.ts$/, '.en.ts')
   const hant = await hantConverter()
-  const other: Exports = language === 'zh-Hant' ? zh : existsSync(beside) ? (loaded(beside) as Exports) : {}
+  const other: Exports = language !== 'en' ? zh : existsSync(beside) ? (loaded(beside) as Exports) : {}
   const texts: Record<string, string> = {}
   const refusals: Record<string, string> = {}
   const terms: Record<string, string> = {}
@@ -66,7 +67,7 @@ export const catalogues = () => ({
   async load(id: string) {
     const [, words, language] = asked.exec(id) ?? []
     if (!words || !language) return null
-    const { texts, refusals, terms } = await catalogueOf(words, language as 'en' | 'zh-Hant')
+    const { texts, refusals, terms } = await catalogueOf(words, language as Language)
     // As text to parse: quicker to read for an engine than as program.
     const data = JSON.stringify(JSON.stringify({ texts, refusals, terms }))
     return { code: `export default JSON.parse(${data})`, moduleType: 'js' as const, map: null }

@@ -13,6 +13,7 @@ const corrections: readonly (readonly [string, string])[] = [
   ['那臺', '那台'],
   ['不籤合同', '不簽合同'],
   ['類别', '類別'],
+  ['鄰裡', '鄰里'],
 ]
 
 let converter: Promise<(text: string) => string> | undefined
