@@ -14,6 +14,7 @@ import { manifest as mandates } from '../../modules/mandates/module.ts'
 import { manifest as notices } from '../../modules/notices/module.ts'
 import { manifest as packs } from '../../modules/packs/module.ts'
 import { privacyManifest } from '../../modules/privacy/module.ts'
+import { manifest as registry } from '../../modules/registry/module.ts'
 import { manifest as territory } from '../../modules/territory/module.ts'
 
 export const root = join(import.meta.dirname, '../..')
@@ -29,7 +30,7 @@ const privacy = privacyManifest({ matterNumbers: numbersOf })
 export function manifests(
   options: Parameters<typeof identityManifest>[0] = { demo: false },
 ): readonly Manifest[] {
-  return [kernel, identityManifest({ ...options, administers }), territory, bodies, privacy, mandates, packs, flow, notices, casework]
+  return [kernel, identityManifest({ ...options, administers }), territory, bodies, privacy, registry, mandates, packs, flow, notices, casework]
 }
 
 /** Where migrations lie, in the order they run. */

@@ -1,0 +1,6 @@
+/** The door of registry: persons, households, dwellings, organisations, and what was known of them when. */
+export { countsOf } from './counting.ts'
+export type { Counted } from './counting.ts'
+export { catalogueOf } from './elements.ts'
+export type { Catalogue } from './elements.ts'
+export type { Element } from './rules.ts'

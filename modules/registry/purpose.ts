@@ -1,0 +1,75 @@
+/** What persons' data are shown for: the one place where the register meets privacy, and where reads are recorded. */
+import type { ReadContext } from '#kernel/action'
+import type { Uuid } from '#kernel/ids'
+import { needApproval, needPurpose } from '#modules/privacy'
+import type { Purpose } from '#modules/privacy'
+import type { Kind } from './contract.ts'
+
+/** An element as the ledger and the purposes name it. */
+export function fieldOf(kind: Kind, element: string): string {
+  if (kind !== 'person') return `${kind}.${element}`
+  if (element === 'relation') return 'person.household'
+  return element === 'place' ? 'person.address' : `person.${element}`
+}
+
+export interface Showing {
+  readonly purpose: Purpose
+  /** Whether the purpose reaches this element: what it does not reach is left out. */
+  readonly covers: (kind: Kind, element: string) => boolean
+}
+
+/** The purpose under which persons may be shown at all: their names. Refuses privacy's codes. */
+export async function showing(ctx: ReadContext, purpose: string | undefined): Promise<Showing> {
+  const found = await needPurpose(ctx, purpose, ['person.name'])
+  return {
+    purpose: found,
+    covers: (kind, element) => {
+      const field = fieldOf(kind, element)
+      return found.fields.some((f) => f === field || (f.endsWith('.*') && field.startsWith(f.slice(0, -1))))
+    },
+  }
+}
+
+/** For clear values: every field must lie within the purpose. */
+export async function needFields(
+  ctx: ReadContext,
+  purpose: string | undefined,
+  kind: Kind,
+  elements: readonly string[],
+): Promise<Purpose> {
+  return needPurpose(
+    ctx,
+    purpose,
+    elements.map((e) => fieldOf(kind, e)),
+  )
+}
+
+/** Another's approval for a minor's details; its id goes into the ledger. */
+export async function approvalFor(
+  ctx: ReadContext,
+  person: Uuid,
+  purpose: Purpose,
+  minor: boolean,
+): Promise<string | undefined> {
+  if (!minor) return undefined
+  return (await needApproval(ctx, { person, purpose: purpose.id }))?.id
+}
+
+/** Records that these persons were shown, with the fields shown. */
+export function recordRead(
+  ctx: ReadContext,
+  act: string,
+  persons: readonly Uuid[],
+  elements: readonly string[],
+  purpose: Purpose,
+  reason?: string,
+): void {
+  if (persons.length === 0) return
+  ctx.readPersonal({
+    act,
+    persons,
+    fields: [...new Set(elements.map((e) => fieldOf('person', e)))].toSorted(),
+    purpose: purpose.id,
+    ...(reason === undefined ? {} : { reason }),
+  })
+}
