@@ -44,7 +44,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'shell.no-pages': 'There is nothing to do yet',
   'shell.home-empty': 'What waits for you will appear here.',
   'shell.offline': 'You are offline. This is what you saw last time',
-  'shell.large': 'Large print',
+  'shell.large': 'Large',
   'shell.large-on': 'Switch to large print',
   'shell.large-off': 'Switch to normal print',
   'shell.hello': 'Something up in the neighbourhood? Tell us',
