@@ -18,7 +18,9 @@ export function Account() {
   const navigate = useNavigate()
   const cache = useQueryClient()
   const leave = useWrite(signOut, {
-    done: () => {
+    done: ({ url }) => {
+      // A session that came from an outside provider ends there as well.
+      if (url !== null) return location.assign(url)
       // First away from the page, so that whoever signs in next does not land on it.
       void navigate('/sign-in')
       chooseCapacity(null)

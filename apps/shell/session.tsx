@@ -20,9 +20,9 @@ interface Props {
 
 export function Session({ demo, app, waiting, children }: Props) {
   const who = useRead(me, {}, { freshMs: 60_000 })
-  // With a first password still in use nothing but changing it is open: the sign-in page asks for that.
+  // With a first password in use, or a one-time password owed, nothing else is open: the sign-in page asks for that.
   const there = who.data?.signedIn
-  const person = there && !there.mustChange ? there.person : null
+  const person = there && !there.mustChange && !there.mustEnrol ? there.person : null
   const held = useCapacities(app === 'desk' && person !== null)
   const chosen = useCapacity()
   const navigate = useNavigate()

@@ -9,6 +9,13 @@ export const desk: DeskPage[] = [
     bare: true,
     load: () => import('./desk/sign-in.tsx'),
   },
+  {
+    path: 'sign-in/provider',
+    title: 'identity.provider.title',
+    public: true,
+    bare: true,
+    load: () => import('./desk/provider.tsx'),
+  },
   { path: 'account', title: 'identity.my-account', load: () => import('./desk/account.tsx') },
   {
     path: 'accounts',
@@ -27,6 +34,13 @@ export const resident: ResidentPage[] = [
     public: true,
     task: true,
     load: () => import('./resident/sign-in.tsx'),
+  },
+  {
+    path: 'sign-in/provider',
+    title: 'identity.provider.title',
+    public: true,
+    task: true,
+    load: () => import('./resident/provider.tsx'),
   },
   { path: 'account', title: 'identity.my-account', load: () => import('./resident/account.tsx') },
 ]

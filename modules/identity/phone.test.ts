@@ -320,7 +320,7 @@ describe('binding', () => {
     perform(
       s.ground,
       s.service,
-      action('test.bind', (ctx, _: null) => bindPhone(ctx, person, phone, reason ? { reason } : {})),
+      action('test.bind', (ctx) => bindPhone(ctx, person, phone, reason ? { reason } : {})),
       null,
     )
 

@@ -118,7 +118,11 @@ export async function arrive(
   if (await findSecond(ctx.tx, who)) {
     const { realm, account, person, name } = who
     const ticket = await giveTicket(ctx, 'second', {
-      ...{ realm, account, person, name, mustChange: who.must_change },
+      realm,
+      account,
+      person,
+      name,
+      mustChange: who.must_change,
       ...proved,
     })
     ctx.touch({ kind: 'identity.account', id: account, fields: ['proved'] })

@@ -5,20 +5,34 @@ import { Field } from '#ui/field'
 import { Notice, ProblemNotice, toast } from '#ui/notice'
 import { Dialog, ReasonDialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
-import { createAccount, lockAccount, resetPassword, unlockAccount } from '../contract.ts'
+import {
+  createAccount,
+  invite,
+  lockAccount,
+  resetPassword,
+  resetSecond,
+  unlinkAccount,
+  unlockAccount,
+} from '../contract.ts'
 import { texts as words } from '../words.ts'
 import type { AccountRow } from './accounts.tsx'
 
 const t = texts(words)
 
-export type ActName = 'lock' | 'unlock' | 'reset'
+export type ActName = 'lock' | 'unlock' | 'reset' | 'second-reset' | 'invite' | 'unlink'
+
+/** Something shown once, to be handed over. */
+export interface Handed {
+  readonly kind: 'password' | 'invitation'
+  readonly text: string
+}
 
 interface ActProps {
   readonly name: ActName
   readonly row: AccountRow
   readonly onClose: () => void
-  /** With a first password to hand over, when there is one. */
-  readonly onDone: (first?: string) => void
+  /** With what is to be handed over, when there is something. */
+  readonly onDone: (handed?: Handed) => void
 }
 
 export function AccountAct({ name, row, onClose, onDone }: ActProps) {
@@ -28,8 +42,20 @@ export function AccountAct({ name, row, onClose, onDone }: ActProps) {
   }
   const locking = useWrite(lockAccount, { done })
   const unlocking = useWrite(unlockAccount, { done })
-  const resetting = useWrite(resetPassword, { done: (answer) => onDone(answer.password) })
-  const writing = { lock: locking, unlock: unlocking, reset: resetting }[name]
+  const resetting = useWrite(resetPassword, {
+    done: (answer) => onDone({ kind: 'password', text: answer.password }),
+  })
+  const second = useWrite(resetSecond, { done })
+  const inviting = useWrite(invite, { done: (answer) => onDone({ kind: 'invitation', text: answer.code }) })
+  const unlinking = useWrite(unlinkAccount, { done })
+  const writing = {
+    lock: locking,
+    unlock: unlocking,
+    reset: resetting,
+    'second-reset': second,
+    invite: inviting,
+    unlink: unlinking,
+  }[name]
   return (
     <ReasonDialog
       open
@@ -38,7 +64,7 @@ export function AccountAct({ name, row, onClose, onDone }: ActProps) {
       textLabel={t('identity.account.reason')}
       textRequired
       textMax={200}
-      tone={name === 'unlock' ? 'primary' : 'danger'}
+      tone={name === 'unlock' || name === 'invite' ? 'primary' : 'danger'}
       confirmLabel={t(`identity.account.${name}`)}
       busy={writing.sending}
       problem={writing.problem}
@@ -50,14 +76,16 @@ export function AccountAct({ name, row, onClose, onDone }: ActProps) {
 
 interface NewProps {
   readonly onClose: () => void
-  readonly onDone: (first: string) => void
+  readonly onDone: (handed: Handed) => void
 }
 
 export function NewAccount({ onClose, onDone }: NewProps) {
   const [name, setName] = useState('')
   const [login, setLogin] = useState('')
   const [tried, setTried] = useState(false)
-  const making = useWrite(createAccount, { done: (answer) => onDone(answer.password) })
+  const making = useWrite(createAccount, {
+    done: (answer) => onDone({ kind: 'password', text: answer.password }),
+  })
   const missing = (value: string) => (tried && value.trim() === '' ? { error: t('identity.empty') } : {})
   const wrongLogin = making.problem?.fields?.['login']
   return (
@@ -114,12 +142,12 @@ export function NewAccount({ onClose, onDone }: NewProps) {
   )
 }
 
-/** The first password, shown once. */
-export function Handover({ password, onClose }: { password: string | undefined; onClose: () => void }) {
+/** A first password or an invitation code, shown once. */
+export function Handover({ handed, onClose }: { handed: Handed | undefined; onClose: () => void }) {
   return (
     <Dialog
-      open={password !== undefined}
-      title={t('identity.handover')}
+      open={handed !== undefined}
+      title={t(handed?.kind === 'invitation' ? 'identity.handover.invitation' : 'identity.handover')}
       onClose={onClose}
       actions={
         <>
@@ -128,7 +156,7 @@ export function Handover({ password, onClose }: { password: string | undefined; 
             className="ui-button is-plain"
             onClick={() =>
               void navigator.clipboard
-                ?.writeText(password ?? '')
+                ?.writeText(handed?.text ?? '')
                 .then(() => toast(t('identity.handover.copied')))
             }
           >
@@ -140,7 +168,7 @@ export function Handover({ password, onClose }: { password: string | undefined; 
         </>
       }
     >
-      <output className="identity-handover">{password}</output>
+      <output className="identity-handover">{handed?.text}</output>
       <Notice tone="soon">{t('identity.handover.once')}</Notice>
     </Dialog>
   )

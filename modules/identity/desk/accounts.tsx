@@ -7,10 +7,10 @@ import { Mark } from '#ui/matter'
 import { DataTable, useFilters } from '#ui/table'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
-import { accounts, me } from '../contract.ts'
+import { accounts, me, ways } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { AccountAct, Handover, NewAccount } from './account-acts.tsx'
-import type { ActName } from './account-acts.tsx'
+import type { ActName, Handed } from './account-acts.tsx'
 import '../pages/identity.css'
 
 const t = texts(words)
@@ -25,11 +25,12 @@ export default function Accounts() {
   const self = useRead(me, {}).data?.signedIn?.person.id
   const [making, setMaking] = useState(false)
   const [act, setAct] = useState<{ name: ActName; row: AccountRow }>()
-  const [password, setPassword] = useState<string>()
-  const done = (first?: string) => {
+  const [handed, setHanded] = useState<Handed>()
+  const providers = (useRead(ways, {}, { freshMs: 60_000 }).data?.providers.length ?? 0) > 0
+  const done = (given?: Handed) => {
     setMaking(false)
     setAct(undefined)
-    setPassword(first)
+    setHanded(given)
     pages.refresh()
   }
   const button = (name: ActName, row: AccountRow) => (
@@ -81,6 +82,8 @@ export default function Accounts() {
                     ...(r.state === 'locked' || r.paused ? [button('unlock', r)] : []),
                     ...(r.state === 'open' ? [button('lock', r)] : []),
                     button('reset', r),
+                    ...(r.second ? [button('second-reset', r)] : []),
+                    ...(r.linked ? [button('unlink', r)] : providers ? [button('invite', r)] : []),
                   ]}
                 </div>
               ),
@@ -89,7 +92,7 @@ export default function Accounts() {
       />
       {making && <NewAccount onClose={() => setMaking(false)} onDone={done} />}
       {act && <AccountAct name={act.name} row={act.row} onClose={() => setAct(undefined)} onDone={done} />}
-      <Handover password={password} onClose={() => setPassword(undefined)} />
+      <Handover handed={handed} onClose={() => setHanded(undefined)} />
     </PageFrame>
   )
 }
@@ -104,6 +107,8 @@ function State({ row }: { row: AccountRow }) {
       )}
       {row.paused && <Mark tone="soon">{t('identity.account.paused')}</Mark>}
       {row.mustChange && <Mark tone="muted">{t('identity.account.first')}</Mark>}
+      {row.second && <Mark tone="muted">{t('identity.account.second')}</Mark>}
+      {row.linked && <Mark tone="muted">{t('identity.account.linked')}</Mark>}
     </span>
   )
 }

@@ -5,20 +5,25 @@ import { texts } from '#ui/texts.ts'
 import { otherApp } from '../pages/arrival.ts'
 import { DemoRoles } from '../pages/demo-roles.tsx'
 import { Neighbourhood } from '../pages/neighbourhood.tsx'
-import { Steps, useArrival, useFirstPassword } from '../pages/steps.tsx'
+import { Steps, titleOf, useArrival, useSigning } from '../pages/steps.tsx'
 import { texts as words } from '../words.ts'
 import '../pages/identity.css'
 
 const t = texts(words)
 
 export default function SignIn() {
+  return <Door />
+}
+
+/** `back`: the page a provider sends the browser back to. */
+export function Door({ back = false }: { back?: boolean }) {
   const { demo } = useStanding()
-  const first = useFirstPassword()
+  const signing = useSigning()
   const arrive = useArrival()
   useEffect(() => {
     document.title = t('identity.desk.title')
   }, [])
-  const roles = demo && !first
+  const roles = demo && signing.stage === 'sign-in' && !back
   return (
     <main id="main" className={`identity-door${roles ? ' has-roles' : ''}`}>
       <div className="identity-front">
@@ -31,8 +36,8 @@ export default function SignIn() {
       </div>
       <div className="identity-inside">
         <section className="identity-card ui-card">
-          <h1>{t(first ? 'identity.first.title' : 'identity.desk.title')}</h1>
-          <Steps autoFocus={!roles} />
+          <h1>{titleOf(signing.stage) ?? t(back ? 'identity.provider.title' : 'identity.desk.title')}</h1>
+          <Steps app="desk" signing={signing} autoFocus={!roles} back={back} />
           <a href="/">{t('identity.desk.to-resident')}</a>
         </section>
         {roles && (

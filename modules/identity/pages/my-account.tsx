@@ -6,6 +6,7 @@ import { texts } from '#ui/texts.ts'
 import { me } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { PasswordForm } from './password-form.tsx'
+import { Security } from './security.tsx'
 import { Sessions } from './sessions.tsx'
 import './identity.css'
 
@@ -16,6 +17,7 @@ export function MyAccount() {
   return (
     <>
       <Sessions />
+      <Security />
       <Section title={t('identity.password.change')}>
         {who?.login === null ? (
           <p className="ui-quiet">{t('identity.password.none')}</p>

@@ -6,6 +6,7 @@ import { Field } from '#ui/field'
 import { ProblemNotice } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
 import { signIn } from '../contract.ts'
+import type { Step } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { PasswordInput } from './password-input.tsx'
 
@@ -13,7 +14,7 @@ const t = texts(words)
 
 interface Props {
   /** Signed in; `used` is the password just typed, for the one change that must follow a first password. */
-  readonly onDone: (answer: { mustChange: boolean }, login: string, used: string) => void
+  readonly onDone: (answer: Step, login: string, used: string) => void
   readonly autoFocus?: boolean
 }
 

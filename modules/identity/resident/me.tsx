@@ -15,7 +15,8 @@ export default function Me() {
   const { refresh } = useStanding()
   const navigate = useNavigate()
   const leaving = useWrite(signOut, {
-    done: () => {
+    done: ({ url }) => {
+      if (url !== null) return location.assign(url)
       refresh()
       void navigate('/')
     },

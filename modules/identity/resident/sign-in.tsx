@@ -4,26 +4,31 @@ import { PageFrame, Section } from '#ui/frame'
 import { texts } from '#ui/texts.ts'
 import { otherApp } from '../pages/arrival.ts'
 import { DemoRoles } from '../pages/demo-roles.tsx'
-import { Steps, useArrival, useFirstPassword } from '../pages/steps.tsx'
+import { Steps, titleOf, useArrival, useSigning } from '../pages/steps.tsx'
 import { texts as words } from '../words.ts'
 import '../pages/identity.css'
 
 const t = texts(words)
 
 export default function SignIn() {
+  return <Door />
+}
+
+/** `back`: the page a provider sends the browser back to. */
+export function Door({ back = false }: { back?: boolean }) {
   const { demo } = useStanding()
-  const first = useFirstPassword()
+  const signing = useSigning()
   const arrive = useArrival()
   return (
     <PageFrame
-      title={t(first ? 'identity.first.title' : 'identity.resident.title')}
+      title={titleOf(signing.stage) ?? t(back ? 'identity.provider.title' : 'identity.resident.title')}
       subtitle={t('identity.resident.free')}
       back="/"
     >
       <Section>
-        <Steps />
+        <Steps app="resident" signing={signing} back={back} />
       </Section>
-      {demo && !first && (
+      {demo && !back && signing.stage === 'sign-in' && (
         <section className="identity-demo">
           <header>
             <h2>{t('identity.demo')}</h2>
