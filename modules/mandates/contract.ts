@@ -1,5 +1,18 @@
 /** Endpoints of mandates 代办. Runs in the browser too. */
-import { Day, Id, Instant, Nullable, OneOf, PageOf, Shape, Text, Type, read, write } from '#kernel/endpoint'
+import {
+  Day,
+  Id,
+  Instant,
+  Nullable,
+  OneOf,
+  PageOf,
+  Shape,
+  Term,
+  Text,
+  Type,
+  read,
+  write,
+} from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
 import { FileRef } from '#kernel/files/contract'
 
@@ -46,9 +59,7 @@ export const helpers = read({
   who: 'person',
   input: Shape({ place: Id() }),
   output: Shape({
-    rows: Type.Array(
-      Shape({ body: Id(), bodyTitle: Type.String(), post: Type.String(), postTitle: Type.String() }),
-    ),
+    rows: Type.Array(Shape({ body: Id(), bodyTitle: Type.String(), post: Type.String(), postTitle: Term() })),
   }),
 })
 

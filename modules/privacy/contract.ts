@@ -8,6 +8,7 @@ import {
   PageOf,
   Revision,
   Shape,
+  Term,
   Text,
   Type,
   read,
@@ -18,7 +19,7 @@ import type { Static } from '#kernel/endpoint'
 const Basis = () => OneOf('statute', 'consent', 'contract', 'emergency', 'public')
 const No = () => Type.String({ pattern: '^[0-9]{1,18}$' })
 const Month = () => Type.String({ pattern: '^[12][0-9]{3}-(0[1-9]|1[0-2])$' })
-const PurposeBrief = Shape({ id: Type.String(), title: Type.String(), clause: Type.String() })
+const PurposeBrief = Shape({ id: Type.String(), title: Term(), clause: Type.String() })
 const State = () => OneOf('open', 'answered', 'withdrawn')
 const Finding = () => OneOf('justified', 'partly', 'not-justified')
 
@@ -123,7 +124,7 @@ export const withdrawObjection = write({
 const PurposeView = Shape({
   id: Type.String(),
   version: Type.Integer(),
-  title: Type.String(),
+  title: Term(),
   basis: Basis(),
   clause: Type.String(),
   fields: Type.Array(Type.String()),
@@ -160,7 +161,7 @@ export const myConsents = read({
     rows: Type.Array(
       Shape({
         purpose: Type.String(),
-        title: Type.String(),
+        title: Term(),
         version: Type.Integer(),
         givenAt: Instant(),
         withdrawnAt: Nullable(Instant()),
@@ -202,7 +203,7 @@ export const objection = read({
     objection: ObjectionView,
     looks: Type.Array(Shape({ ...Look, reader: Nullable(Type.String()) })),
     /** Why the asker may not answer; null when they may. */
-    whyNot: Nullable(Type.String()),
+    whyNot: Nullable(Term()),
   }),
   refusals: ['privacy.no-objection', 'privacy.not-answerer'],
 })
@@ -248,7 +249,7 @@ const ApprovalView = Shape({
   uses: Type.Integer(),
   mine: Type.Boolean(),
   /** Why the asker of this page may not decide; null when they may. */
-  whyNot: Nullable(Type.String()),
+  whyNot: Nullable(Term()),
 })
 export type ApprovalView = Static<typeof ApprovalView>
 

@@ -1,5 +1,5 @@
 /** Shapes the endpoints of the register share. */
-import { Day, Id, Instant, Nullable, OneOf, Revision, Shape, Text, Type } from '#kernel/endpoint'
+import { Day, Id, Instant, Nullable, OneOf, Revision, Shape, Term, Text, Type } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
 
 export const kinds = ['person', 'household', 'dwelling', 'organisation'] as const
@@ -43,10 +43,10 @@ export const Known = () => Type.Optional(Type.Union([Day(), Instant()]))
 export const ElementView = Shape({
   kind: Kind(),
   id: ElementId(),
-  title: Type.String(),
+  title: Term(),
   type: ElementType(),
   /** Of type `option`: what may be chosen. */
-  options: Type.Array(Shape({ id: Type.String(), title: Type.String() })),
+  options: Type.Array(Shape({ id: Type.String(), title: Term() })),
   sensitivity: Sensitivity(),
   /** Law the element is kept under. */
   basis: Type.String(),
@@ -66,12 +66,12 @@ export type ElementView = Static<typeof ElementView>
 /** One value with where it comes from. */
 export const ValueView = Shape({
   element: ElementId(),
-  title: Type.String(),
+  title: Term(),
   type: ElementType(),
   /** Canonical, masked when the element is sealed. */
   value: Type.String(),
   /** As people read it: the option's title, `89.50 m²`, the household's or place's name. */
-  text: Type.String(),
+  text: Term(),
   masked: Type.Boolean(),
   origin: Origin(),
   from: Day(),
@@ -89,7 +89,7 @@ export type ValueView = Static<typeof ValueView>
 
 export const PlaceRef = Shape({ id: Id(), name: Type.String() })
 export const Ref = Shape({ id: Id(), title: Type.String() })
-export const Verdict = Shape({ allowed: Type.Boolean(), why: Nullable(Type.String()) })
+export const Verdict = Shape({ allowed: Type.Boolean(), why: Nullable(Term()) })
 export const Verdicts = Shape({ edit: Verdict, unmask: Verdict })
 
 /** A person in a list. `name` is masked for minors. */
@@ -149,7 +149,7 @@ export const OrganisationLine = Shape({
   id: Id(),
   name: Type.String(),
   code: Nullable(Type.String()),
-  kindTitle: Nullable(Type.String()),
+  kindTitle: Nullable(Term()),
   address: Nullable(Type.String()),
   place: Nullable(PlaceRef),
   state: OneOf('here', 'left'),
