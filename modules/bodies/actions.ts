@@ -72,6 +72,7 @@ export async function deputisePerson(
   const { body, span, permit } = await judged(ctx, { ...input, body: original.body, post: original.post })
   // Standing in ends with what is stood in for.
   const to = original.to_at !== null && original.to_at < input.to ? original.to_at : input.to
+  if (to <= span.from) throw refuse('bodies.dates-reversed')
   return insert(ctx, permit, {
     ...input,
     ...span,
@@ -94,6 +95,8 @@ export async function endAppointment(
   const at = input.at ?? ctx.now
   if (at < ctx.now) throw refuse('bodies.end-before-now')
   if (row.to_at !== null && row.to_at <= ctx.now) throw refuse('bodies.already-ended')
+  // Ending only ever shortens: what runs out earlier by itself is not prolonged by ending it later.
+  if (row.to_at !== null && at > row.to_at) throw refuse('bodies.ends-earlier')
   const body = await store.lockBody(ctx, row.body)
   const permit = must(
     allowAppoint(acting(ctx), {

@@ -230,6 +230,7 @@ export const endAppointment = write({
     'bodies.no-appointment',
     'bodies.already-ended',
     'bodies.end-before-now',
+    'bodies.ends-earlier',
     'bodies.not-appointer',
     'bodies.outside-your-place',
     'bodies.not-yourself',

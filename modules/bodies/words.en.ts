@@ -16,6 +16,8 @@ export const refusals: Record<keyof typeof no, string> = {
     'An appointment cannot start in the past: what has already been done does not become permitted afterwards',
   'bodies.already-ended': 'This appointment has already ended',
   'bodies.end-before-now': 'An appointment cannot end at a moment in the past',
+  'bodies.ends-earlier':
+    'This appointment runs out earlier anyway; ending it cannot make it longer. Appoint again instead',
   'bodies.deputy-of-deputy': 'A deputy cannot pass the post on to another deputy',
   'bodies.deputy-needs-end': 'Say until when the deputy stands in',
   'bodies.deputy-self': 'Nobody can deputise for their own post',

@@ -17,6 +17,7 @@ export const refusals = {
   'bodies.past-start': { status: 422, zh: '任职不能从过去开始；已经办过的事不会因此变得有权' },
   'bodies.already-ended': { status: 409, zh: '这项任职已经结束' },
   'bodies.end-before-now': { status: 422, zh: '任职不能在过去的时刻结束' },
+  'bodies.ends-earlier': { status: 422, zh: '这项任职本来就更早到期，结束不能把它延长；需要延长请另行任命' },
   'bodies.deputy-of-deputy': { status: 422, zh: '代行人不能再委托他人代行' },
   'bodies.deputy-needs-end': { status: 422, zh: '代行必须写明到何时为止' },
   'bodies.deputy-self': { status: 422, zh: '不能代行自己的岗位' },
