@@ -6,6 +6,7 @@ import { DESK, openBrowser, visit } from '../tests/journeys/browser.ts'
 import { openDeployment } from '../tests/support/deployment.ts'
 import type { Page } from 'playwright-core'
 
+const WIDE = { width: 1920, height: 1080 }
 const out = join(import.meta.dirname, '../docs/pictures')
 mkdirSync(out, { recursive: true })
 const city = await openDeployment()
@@ -83,6 +84,34 @@ try {
     .first()
     .click()
   await take(resident.page, 'resident-large')
+
+  // The same pages in the other languages, and the desk on a wide screen.
+  const inLanguage = async (page: Page, language: string) => {
+    await page.evaluate((chosen) => localStorage.setItem('linli.language', chosen), language)
+    await page.reload()
+  }
+  await resident.page
+    .getByRole('button', { name: /长辈版/ })
+    .first()
+    .click()
+  for (const language of ['zh-Hant', 'en']) {
+    await resident.page.goto(`${city.url}/`)
+    await inLanguage(resident.page, language)
+    await take(resident.page, `resident-home-${language}`)
+    if (!mine) continue
+    await resident.page.goto(`${city.url}/my/${mine.id}`)
+    await take(resident.page, `resident-status-${language}`)
+  }
+  await centre.page.goto(`${city.url}/desk/`)
+  await inLanguage(centre.page, 'en')
+  await take(centre.page, 'desk-home-en')
+  await centre.page.goto(`${city.url}/desk/reports/${(matter ?? any)!.id}`)
+  await take(centre.page, 'desk-matter-en')
+  await inLanguage(centre.page, 'zh-Hans')
+  await centre.page.setViewportSize(WIDE)
+  await take(centre.page, `desk-matter-${WIDE.width}`)
+  await centre.page.goto(`${city.url}/desk/reports`)
+  await take(centre.page, `desk-list-${WIDE.width}`)
   console.log(`docs/pictures：${DESK.width} 与手机宽度`)
 } finally {
   await browser.close()

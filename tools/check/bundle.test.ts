@@ -19,16 +19,38 @@ const bytes: Record<string, number> = {
   'assets/h.js': 5000,
   'assets/light.js': 7,
   'assets/leak.js': 3,
+  'assets/shell-en.js': 20,
+  'assets/voice-en.js': 400,
+  'assets/a-en.js': 3000,
 }
 
 describe('the weight of the residents’ first load', () => {
+  const weighed = (more: BuildManifest = {}) =>
+    weigh({ ...manifest, ...more }, (file) => bytes[file] ?? Number.NaN)
+
   it('counts each script once, styles and the desk not at all', () => {
-    const weights = weigh(manifest, (file) => bytes[file] ?? Number.NaN)
-    expect(weights).toEqual([
-      { page: '../modules/a/resident/leak.tsx', bytes: 5114 },
-      { page: '../modules/a/resident/light.tsx', bytes: 118 },
-      { page: 'resident/index.html', bytes: 111 },
+    const chinese = weighed().filter((w) => w.language === 'zh-Hans')
+    expect(chinese.map(({ page, bytes: weight }) => [page, weight])).toEqual([
+      ['../modules/a/resident/leak.tsx', 5114],
+      ['../modules/a/resident/light.tsx', 118],
+      ['resident/index.html', 111],
     ])
+  })
+
+  it('counts words of another language where they are needed: the shell’s, a voice’s, the page’s own', () => {
+    const weights = weighed({
+      'shell/words.ts?en': { file: 'assets/shell-en.js' },
+      '../modules/a/words.ts?en': { file: 'assets/a-en.js' },
+      '../modules/b/words.ts?en': { file: 'assets/b-en.js' },
+      '../modules/b/desk/page.tsx': { file: 'assets/page.js' },
+      '../modules/voice/words.ts?en': { file: 'assets/voice-en.js' },
+    })
+    const of = (page: string, language: string) =>
+      weights.find((w) => w.page === page && w.language === language)?.bytes
+    expect(of('resident/index.html', 'zh-Hans')).toBe(111)
+    expect(of('resident/index.html', 'en')).toBe(111 + 20 + 400)
+    expect(of('../modules/a/resident/light.tsx', 'en')).toBe(118 + 20 + 3000 + 400)
+    expect(of('../modules/a/resident/light.tsx', 'zh-Hant')).toBe(118)
   })
 
   it('does not pass a build it cannot read', () => {
