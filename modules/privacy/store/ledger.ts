@@ -132,7 +132,7 @@ export function auditPage(
     `WITH head AS (SELECT last_era, last_xid, last_no FROM kernel.seal WHERE realm = $1 ORDER BY block DESC LIMIT 1)
       SELECT t.at, t.no, t.request, t.kind, t.act, t.person, t.capacity, t.subject_kind, t.subject, t.fields, t.reason, t.digest,
         t.purpose, t.matter, t.mac,
-        coalesce((t.era, t.xid, t.no) <= (SELECT (last_era, last_xid, last_no) FROM head), false) AS sealed
+        coalesce((t.era, t.xid, t.no) <= (SELECT last_era, last_xid, last_no FROM head), false) AS sealed
       FROM kernel.trace t WHERE ${where.join(' AND ')} ORDER BY t.at DESC, t.no DESC LIMIT ${p(w.limit)}`,
     values,
   )
