@@ -79,12 +79,17 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
     application_name: 'linli',
     pipeline: true,
   } as pg.PoolConfig)
-  pool.on('error', options.onError ?? (() => {}))
+  // Connections on their way out while the server shuts down as well have nothing to say.
+  let isClosed = false
+  pool.on('error', (error) => isClosed || options.onError?.(error))
   // A connection may die while it is checked out and idle; its next statement says so, the process must live.
   pool.on('connect', (client) => client.on('error', () => {}))
   return {
     pool,
-    close: () => pool.end(),
+    close() {
+      isClosed = true
+      return pool.end()
+    },
     async plain<R>(query: string | Named, values: readonly unknown[] = []) {
       return (await guarded(() => pool.query(config(query, values)))).rows as R[]
     },

@@ -187,6 +187,21 @@ function requireNode() {
   return node
 }
 
+/** Our parent, and where the system tells it the parents above, as far as the npm that runs us. */
+function upToNpm() {
+  const line = [process.ppid]
+  try {
+    for (let pid = process.ppid; pid > 1 && line.length < 4; pid = line.at(-1)) {
+      if (/\bnpm\b/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) return line.join()
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      line.push(Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
+    }
+  } catch {
+    // No such list of processes here.
+  }
+  return String(process.ppid)
+}
+
 function handOver(node, script, args) {
   const child = spawn(node, [join(root, script), ...args], {
     stdio: 'inherit',
@@ -201,12 +216,12 @@ function handOver(node, script, args) {
   // At a terminal Ctrl-C reaches the child by itself; a second SIGINT from us would look like impatience.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  // npm puts a shell between itself and us and tells the stop signal to the shell alone: whoever is left without
-  // the one that started it ends its child in order instead of leaving a server nobody knows of.
+  // npm puts a shell between itself and us and tells the stop signal to the shell alone: who has lost the ones that
+  // started it ends its child in order, instead of leaving a server nobody knows of.
   if (process.env.npm_lifecycle_event !== undefined && process.platform !== 'win32') {
-    const parent = process.ppid
+    const started = upToNpm()
     setInterval(() => {
-      if (process.ppid !== parent) child.kill('SIGTERM')
+      if (started !== upToNpm()) child.kill('SIGTERM')
     }, 500).unref()
   }
   child.once('error', (error) => fail(`无法启动 ${script}：${error.message}`, `cannot start ${script}`))
