@@ -77,7 +77,7 @@ export function Account() {
         <span className="ui-unseen">{t('shell.acting-as')}</span>
         {capacity && (
           <span>
-            {capacity.title} · {capacity.body}
+            {capacity.title} · <bdi>{capacity.body}</bdi>
           </span>
         )}
       </button>
