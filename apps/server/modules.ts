@@ -12,6 +12,7 @@ import { numbersOf } from '#modules/flow'
 import { identityManifest } from '../../modules/identity/module.ts'
 import { manifest as mandates } from '../../modules/mandates/module.ts'
 import { manifest as notices } from '../../modules/notices/module.ts'
+import { manifest as operations } from '../../modules/operations/module.ts'
 import { manifest as packs } from '../../modules/packs/module.ts'
 import { privacyManifest } from '../../modules/privacy/module.ts'
 import { manifest as registry } from '../../modules/registry/module.ts'
@@ -30,7 +31,20 @@ const privacy = privacyManifest({ matterNumbers: numbersOf })
 export function manifests(
   options: Parameters<typeof identityManifest>[0] = { demo: false },
 ): readonly Manifest[] {
-  return [kernel, identityManifest({ ...options, administers }), territory, bodies, privacy, registry, mandates, packs, flow, notices, casework]
+  return [
+    kernel,
+    identityManifest({ ...options, administers }),
+    operations,
+    territory,
+    bodies,
+    privacy,
+    registry,
+    mandates,
+    packs,
+    flow,
+    notices,
+    casework,
+  ]
 }
 
 /** Where migrations lie, in the order they run. */

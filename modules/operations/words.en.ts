@@ -1,0 +1,37 @@
+import type { refusals as no, texts as zh } from './words.ts'
+
+export const refusals: Record<keyof typeof no, string> = {}
+
+export const texts: Record<keyof typeof zh, string> = {
+  'operations.jobs': 'Background jobs',
+  'operations.jobs.about': 'Updated every 10 seconds. Jobs carry ids only: nobody’s content is seen here.',
+  'operations.fine': 'All is well: nothing failed, nothing piles up.',
+  'operations.failing': '{n} repeated {n|job|jobs} failed several times in a row. The reason stands below.',
+  'operations.dead-some': '{n} {n|job|jobs} failed to the last try. Mend the reason, then try again.',
+  'operations.behind': 'Events of {n} {n|commit|commits} have not been passed on yet.',
+  'operations.unsealed': 'The trace has not been sealed since {at}.',
+  'operations.errands': '{n} {n|job has|jobs have} not been taken up yet.',
+  'operations.repeated': 'Repeated jobs',
+  'operations.queues': 'Queued jobs',
+  'operations.queues.none': 'Nothing is queued now.',
+  'operations.dead': 'Failed jobs',
+  'operations.dead.none': 'No failed jobs.',
+  'operations.name': 'Name',
+  'operations.every': 'Every',
+  'operations.last': 'Last run',
+  'operations.took': 'Took',
+  'operations.took-ms': '{n} ms',
+  'operations.state': 'State',
+  'operations.never': 'Not run yet',
+  'operations.ok': 'Fine',
+  'operations.failed': 'Failed {n} {n|time|times} in a row',
+  'operations.waiting': 'Waiting',
+  'operations.retrying': 'Retrying',
+  'operations.running': 'Running',
+  'operations.about': 'About',
+  'operations.died': 'Stopped',
+  'operations.tries': 'Tries',
+  'operations.why': 'Reason',
+  'operations.retry': 'Try again',
+  'operations.retried': 'Queued again',
+}
