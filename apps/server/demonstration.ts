@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { knownJurisdictions } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
 import { seedReports } from '../../modules/casework/seed.ts'
+import { seedRegister } from '../../modules/registry/seed.ts'
 import { packSections, root } from './modules.ts'
 
 /**
@@ -27,8 +28,9 @@ export async function seedDemonstration(ground: Ground, say: (line: string) => v
     if (loaded.changed) say(`治理包“${built.info.title}”已装入。`)
     const jurisdiction = (await knownJurisdictions(ground, true)).find((j) => j.realm === realm)!
     const people = await seedPeople(ground, jurisdiction)
+    const register = await seedRegister(ground, jurisdiction)
     const reports = await seedReports(ground, jurisdiction, say)
-    changed ||= loaded.changed || people || reports
+    changed ||= loaded.changed || people || register || reports
   }
   return changed
 }
