@@ -70,7 +70,8 @@ export async function serve(
       trustProxy: config.proxies,
       ...(config.tls ? { tls: certificate(config.tls) } : {}),
       watch: {
-        log: ground.log,
+        // Who tries the demonstration at a terminal reads sentences there, not a line a request.
+        log: demo && process.stderr.isTTY ? { ...ground.log, info: () => {} } : ground.log,
         readiness,
         metrics,
         token: config.metricsToken,

@@ -11,9 +11,9 @@ import { jsonLog, scrubbed } from '#kernel/log'
 import { dropOldMonths } from '#kernel/partitions'
 import { TailCut } from '#kernel/seal'
 import { mountWatch, openMetrics, openReadiness, serveMetrics } from '#kernel/watch'
-import { migrationSources } from '../apps/server/modules.ts'
-import { testGround } from '../tests/support/ground.ts'
-import type { TestGround } from '../tests/support/ground.ts'
+import { migrationSources } from './modules.ts'
+import { testGround } from '../../tests/support/ground.ts'
+import type { TestGround } from '../../tests/support/ground.ts'
 
 const TOKEN = 'a-token-of-at-least-24-characters'
 /** What people type, and what must never stand in a log, a label or a metric. */
@@ -196,7 +196,7 @@ describe('readiness', () => {
   })
 
   test('a migration that is not applied, and a database that is away', async () => {
-    const dir = `${import.meta.dirname}/../tests`
+    const dir = `${import.meta.dirname}/../../tests`
     const more = [...migrationSources, { name: 'kernel', dir: `${dir}/../modules/territory` }]
     expect(await readinessOf(more).check()).toMatchObject({ ok: false, reasons: [{ check: 'migrations' }] })
     const gone = openDatabase('postgres://nobody:x@127.0.0.1:9/none', { max: 1 })
