@@ -73,8 +73,8 @@ export const startPersonImport = write({
   who: 'capacity',
   input: Shape({
     file: FileRef(),
-    /** Where the list belongs: rows that name no place are put there, others must lie below it. */
-    place: Id(),
+    /** Where the list belongs: rows that name no place are put there, others must lie below it. Without it one's own place. */
+    place: Type.Optional(Id()),
     from: Type.Optional(Day()),
   }),
   output: Shape({ id: Id() }),

@@ -10,7 +10,7 @@ import { enqueue } from '#kernel/jobs'
 import type { Job } from '#kernel/manifest'
 import { NotAWorkbook, openArchive } from '#kernel/workbook'
 import { acting, serviceActor } from '#modules/bodies'
-import { getStanding, realmsInUse } from '#modules/territory'
+import { getStanding, jurisdictionOf, realmsInUse } from '#modules/territory'
 import { allowImport } from '../access.ts'
 import type * as contract from '../contract-import.ts'
 import { catalogueOf } from '../elements.ts'
@@ -51,7 +51,9 @@ export const startPersonImport = prepared(
   async (ctx: Context, input: StartInput, name: string) => {
     const who = acting(ctx)
     const permit = must(allowImport(who))
-    const [place, catalogue] = await Promise.all([getStanding(ctx, input.place), catalogueOf(ctx)])
+    const at = input.place ?? who.place ?? (await jurisdictionOf(ctx)).root
+    if (at === null) throw refuse('registry.no-place')
+    const [place, catalogue] = await Promise.all([getStanding(ctx, at), catalogueOf(ctx)])
     const mine = who.placePath ?? ''
     if (!place.path.startsWith(mine)) throw refuse('registry.outside-your-place', { place: place.name })
     const from = input.from ?? catalogue.today

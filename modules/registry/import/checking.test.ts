@@ -88,10 +88,10 @@ function refused(cells: Record<string, string | Cell>): string {
 
 describe('columns', () => {
   test('one for every element of a person the pack declares, with the usual synonyms', () => {
-    expect(columns.map((x) => x.key)).toEqual([
-      ...['name', 'id-number', 'birth', 'sex', 'phone', '~household', '~head', 'relation', 'residence'],
-      ...['~code', '~area', '~estate', '~grid', '~building', '~unit', '~room'],
-    ])
+    expect(columns.map((x) => x.key).join()).toBe(
+      'name,id-number,birth,sex,phone,~household,~head,relation,residence,' +
+        '~code,~area,~estate,~grid,~building,~unit,~room',
+    )
     expect(columns.find((x) => x.key === 'phone')!.titles).toContain('联系电话')
     expect(columns.find((x) => x.key === 'id-number')!.titles.slice(0, 2)).toEqual([
       '公民身份号码',

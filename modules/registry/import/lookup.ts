@@ -21,20 +21,20 @@ const DOORS = named(
   'import-doors',
   `SELECT d.id, d.place, d.building, d.unit, d.room
    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS k(place, building, unit, room)
-   JOIN registry.dwelling d ON d.realm = $1 AND d.place = k.place AND coalesce(d.building, '') = k.building
-     AND coalesce(d.unit, '') = k.unit AND d.room = k.room AND d.state = 'here' AND d.room IS NOT NULL`,
+   JOIN registry.dwelling d ON d.realm = $1 AND d.place = k.place AND d.building = k.building
+     AND d.unit = k.unit AND d.room = k.room AND d.state = 'here' AND d.room <> ''`,
 )
 const SPELLED = named(
   'import-doors-spelled',
   `SELECT d.id, d.place, d.building, d.unit, d.room FROM registry.dwelling d
-   WHERE d.realm = $1 AND d.place = ANY($2::uuid[]) AND d.state = 'here' AND d.room IS NOT NULL
-     AND (coalesce(d.building, '') || coalesce(d.unit, '') || d.room) ~ '[^0-9A-Z-]'`,
+   WHERE d.realm = $1 AND d.place = ANY($2::uuid[]) AND d.state = 'here' AND d.room <> ''
+     AND (d.building || d.unit || d.room) ~ '[^0-9A-Z-]'`,
 )
 interface DoorRow {
   readonly id: Uuid
   readonly place: Uuid
-  readonly building: string | null
-  readonly unit: string | null
+  readonly building: string
+  readonly unit: string
   readonly room: string
 }
 
@@ -51,14 +51,15 @@ export async function findDoors(ctx: ReadContext, doors: readonly DoorAt[]): Pro
     ]),
     ctx.tx.all<DoorRow>(SPELLED, [ctx.realm, [...new Set(doors.map((d) => d.place))]]),
   ])
-  const fold = (text: string | null) => (text === null ? null : foldNumber(text) || null)
+  const fold = (text: string) => foldNumber(text) || null
   const found = new Map<string, Uuid>()
   for (const d of spelled)
     found.set(
       doorKey({ place: d.place, building: fold(d.building), unit: fold(d.unit), room: foldNumber(d.room) }),
       d.id,
     )
-  for (const d of exact) found.set(doorKey(d), d.id)
+  for (const d of exact)
+    found.set(doorKey({ ...d, building: d.building || null, unit: d.unit || null }), d.id)
   return found
 }
 

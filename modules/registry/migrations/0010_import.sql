@@ -86,4 +86,4 @@ CREATE POLICY import_conflict_seen ON registry.import_conflict USING (
 -- Who has no id number is matched by name and birth date, doors spelled in words by reading them: both are few.
 CREATE INDEX person_unnumbered ON registry.person (realm, name, birth) WHERE id_mac IS NULL AND state <> 'merged';
 CREATE INDEX dwelling_spelled ON registry.dwelling (realm, place)
-  WHERE state = 'here' AND room IS NOT NULL AND (coalesce(building, '') || coalesce(unit, '') || room) ~ '[^0-9A-Z-]';
+  WHERE state = 'here' AND room <> '' AND (building || unit || room) ~ '[^0-9A-Z-]';
