@@ -111,7 +111,7 @@ describe('sentences the server composes', () => {
 
 describe('terms of a pack', () => {
   /** As `termsOf` of packs takes them from the compiled sections, here from the files. */
-  const shown = new Set(['title', 'tell', 'whose', 'duties', 'ask', 'marks'])
+  const shown = new Set(['title', 'tell', 'whose', 'duties', 'ask', 'marks', 'consent', 'retention'])
   const termsIn = (value: unknown): string[] => {
     if (Array.isArray(value)) return value.flatMap(termsIn)
     if (typeof value !== 'object' || value === null) return []
