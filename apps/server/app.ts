@@ -9,8 +9,15 @@ import { mountFiles } from '#kernel/files'
 import type { Manifest } from '#kernel/manifest'
 import { mountWatch } from '#kernel/watch'
 import type { WatchOptions } from '#kernel/watch'
-import { actorUnder, findCapacity, publicActor, residentActor } from '#modules/bodies'
-import { SESSION_COOKIE, authenticate, refuseFirstPassword } from '#modules/identity'
+import {
+  acting,
+  actorUnder,
+  findCapacity,
+  isAdministration,
+  publicActor,
+  residentActor,
+} from '#modules/bodies'
+import { SESSION_COOKIE, authenticate, refusePost, refuseUnready } from '#modules/identity'
 import { findJurisdiction } from '#modules/territory'
 
 export interface AppOptions {
@@ -45,12 +52,16 @@ export function actorResolver(ground: Ground, secure = false) {
       findJurisdiction(ground, named),
       appointment !== undefined && token !== undefined ? findCapacity(ground, appointment) : null,
     ])
-    refuseFirstPassword(live, endpoint as Endpoint)
+    refuseUnready(live, endpoint)
     if (!live) {
       if (endpoint.who !== 'anyone') throw refuseKernel('kernel.signed-out')
       return publicActor(jurisdiction)
     }
-    if (appointment !== undefined) return actorUnder(live, found)
+    if (appointment !== undefined) {
+      const actor = actorUnder(live, found)
+      refusePost(live, isAdministration(acting({ actor }).may))
+      return actor
+    }
     if (endpoint.who === 'capacity') throw refuseKernel('kernel.no-rule')
     return residentActor(live, jurisdiction)
   }
