@@ -41,7 +41,7 @@ export async function catalogueOf(words: string, language: Language): Promise<Ca
       else if (name === 'texts') texts[key] = text
       else refusals[key] = text
       // The server itself says these in Chinese: a verdict's reason, the name of a channel, a composed sentence.
-      if (key.includes('.said.') || (name !== 'texts' && key.includes('.'))) terms[sentence] = text
+      if (/\.(said|weak)\./.test(key) || (name !== 'texts' && key.includes('.'))) terms[sentence] = text
     }
   }
   return { texts, refusals, terms }

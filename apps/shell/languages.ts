@@ -154,6 +154,8 @@ async function inLanguage(problem: Problem): Promise<Problem> {
   const what = typeof rule === 'string' ? refusalText(rule, problem.params) : undefined
   const sentence = refusalText(problem.code, { ...problem.params, ...(what ? { what } : {}) })
   if (sentence === undefined) return problem
-  const fields = what ? Object.fromEntries(Object.keys(problem.fields).map((f) => [f, what])) : problem.fields
+  const fields = Object.fromEntries(
+    Object.entries(problem.fields).map(([field, said]) => [field, what ?? term(said)]),
+  )
   return new Problem({ ...problem, sentence, fields })
 }

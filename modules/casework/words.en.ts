@@ -6,6 +6,7 @@ import type {
 } from './words.ts'
 
 export const refusals: Record<keyof typeof no, string> = {
+  'casework.no-explaining': 'Your post cannot ask who can see the reporter’s contact.',
   'casework.mandate-anonymous': 'Acting for somebody names them, so it cannot be anonymous.',
   'casework.mandate-not-reporter': 'A mandate covers what the reporter does; “{act}” is for the unit.',
   'casework.mandate-own-work': 'Your unit handled this, so you cannot rate it in their name.',
@@ -349,6 +350,28 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.import.cancel.says': 'The {n} already stored stay. The rest will not be imported.',
   // resident: home
   'casework.report-something': 'Report something',
+  'casework.seeing': 'Who can see the reporter',
+  'casework.seeing.about':
+    'Who could see the reporter’s name and phone on that day: unit, post, how many people, by which rule, for which purpose. Computed by the rules that judge real looks.',
+  'casework.seeing.at': 'On which day',
+  'casework.seeing.now': 'Now',
+  'casework.seeing.unit': 'Unit',
+  'casework.seeing.post': 'Post',
+  'casework.seeing.people': 'People',
+  'casework.seeing.rule': 'By which rule',
+  'casework.seeing.rule.identity': 'The post may see reporters in its place (casework.identity)',
+  'casework.seeing.rule.holder': 'The unit that holds this named report',
+  'casework.seeing.purpose': 'Purpose',
+  'casework.seeing.none': 'No post could see it on that day.',
+  'casework.seeing.others': '{n} other posts could not',
+  'casework.seeing.why': 'Why not',
+  'casework.seeing.floor': 'Outside their view (row-level security): {n} posts',
+  'casework.seeing.choose': 'The verdict for one post',
+  'casework.seeing.yes': 'Sees it',
+  'casework.seeing.no': 'Does not see it',
+  'casework.seeing.note':
+    'What posts may do is as the pack says now; appointments, units and custody are of the day chosen.',
+  'casework.seeing.open': 'Who can see',
   'casework.r.for': 'For whom',
   'casework.r.for.me': 'Myself',
   'casework.r.for.other': '{name} (I act for them)',
@@ -574,6 +597,9 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.said.item': 'Category',
   'casework.said.place': 'Place',
   'casework.said.title': 'Title',
+  'casework.said.name-needed': 'Please give a name',
+  'casework.said.phone-needed': 'Please give a phone number',
+  'casework.said.not-later': 'It cannot be later than now',
   'casework.said.report': 'Report',
   'casework.said.registered': 'Registered ({channel})',
   'casework.said.both': 'Both mention “{words}”',
