@@ -1,7 +1,9 @@
 /** `npm run bench -- <name>`: builds its data, runs beside a reference in the same run, prints medians, writes JSON. */
 const benches: Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>> = {
+  reads: () => import('./reads.ts'),
   lifecycle: () => import('./lifecycle.ts'),
   start: () => import('./start.ts'),
+  import: () => import('./import.ts'),
 }
 
 const [name, ...args] = process.argv.slice(2)
