@@ -164,7 +164,7 @@ export async function findCapacity(ground: Ground, appointment: string): Promise
 export function actorUnder(who: SignedIn, found: FoundCapacity | null, origin?: Origin): Actor {
   if (!found?.row || found.row.person !== who.person) throw refuse('bodies.not-your-post')
   const { appointment, realm, row } = found
-  return actorFrom(appointment, factsOf(row, { appointment, realm, name: who.name }), who.session, origin)
+  return actorFrom(appointment, factsOfRow(row, { appointment, realm, name: who.name }), who.session, origin)
 }
 
 /**
@@ -183,7 +183,8 @@ export async function resolveCapacity(
   return actorUnder(who, await findCapacity(ground, appointment), origin)
 }
 
-function factsOf(row: CapacityRow, of: { appointment: Uuid; realm: number; name: string }): Acting {
+/** The facts of one appointment as the look-up told them. */
+export function factsOfRow(row: CapacityRow, of: { appointment: Uuid; realm: number; name: string }): Acting {
   return {
     kind: 'appointment',
     appointment: of.appointment,
@@ -233,7 +234,7 @@ export async function capacitiesOf(ctx: ReadContext, person: Uuid): Promise<OwnC
     return row
       ? [
           {
-            acting: factsOf(row, { appointment: h.appointment, realm: h.realm, name: '' }),
+            acting: factsOfRow(row, { appointment: h.appointment, realm: h.realm, name: '' }),
             jurisdictionTitle: h.jurisdiction_title,
           },
         ]

@@ -1,6 +1,6 @@
 /** Who may take in, correct, reveal, import. Acts on a matter are judged by flow; these are casework's own. */
 import { allow, deny } from '#kernel/access'
-import type { Permit, Verdict } from '#kernel/access'
+import type { Denial, Permit, Verdict } from '#kernel/access'
 import type { Acting } from '#modules/bodies'
 import type { MatterRow } from '#modules/flow'
 import { refusals } from './words.ts'
@@ -33,18 +33,40 @@ export function allowCorrecting(who: Acting, m: MatterRow): Verdict<'casework.co
  */
 export function allowRevealing(
   who: Acting,
-  m: MatterRow,
+  m: RevealFacts,
   confidentiality: 'named' | 'confidential' | 'anonymous',
 ): Verdict<'casework.reveal'> {
+  const rule = revealRule(who, m, confidentiality)
+  return typeof rule === 'string' ? allow('casework.reveal') : rule
+}
+
+export type RevealFacts = Pick<MatterRow, 'place_path' | 'state' | 'holder'>
+/** `identity`: the post carries it, in its line; `holder`: the unit that holds a named report now. */
+export type RevealRule = 'identity' | 'holder'
+
+/** The rule that shows the reporter's identity, or why none does. Explanations ask the same function as real looks. */
+export function revealRule(
+  who: Acting,
+  m: RevealFacts,
+  confidentiality: 'named' | 'confidential' | 'anonymous',
+): RevealRule | Denial {
   if (confidentiality === 'anonymous')
     return deny('casework.identity-none', refusals['casework.identity-none'])
   const inLine = who.placePath !== null && m.place_path.startsWith(who.placePath)
-  if (who.may.includes('casework.identity') && inLine) return allow('casework.reveal')
-  if (confidentiality === 'named' && m.state === 'open' && who.bodies.includes(m.holder))
-    return allow('casework.reveal')
+  if (who.may.includes('casework.identity') && inLine) return 'identity'
+  if (confidentiality === 'named' && m.state === 'open' && who.bodies.includes(m.holder)) return 'holder'
   return confidentiality === 'named'
     ? deny('casework.identity-not-yours', refusals['casework.identity-not-yours'])
     : deny('casework.identity-hidden', refusals['casework.identity-hidden'])
+}
+
+/** Asking who can see somebody's contact: who audits, who answers for looks, who may look themselves, the reporter. */
+export function allowExplaining(who: Acting, reporter: string | null): Verdict<'casework.explain'> {
+  const asked = ['trace.audit', 'privacy.answer', 'casework.identity']
+  const own = who.person !== null && who.person === reporter
+  return own || asked.some((flag) => who.may.includes(flag))
+    ? allow('casework.explain')
+    : deny('casework.no-explaining', refusals['casework.no-explaining'])
 }
 
 export function allowImport(who: Acting): Verdict<'casework.import'> {

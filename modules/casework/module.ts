@@ -10,7 +10,7 @@ export const manifest: Manifest = {
   name: 'casework',
   dir: import.meta.dirname,
   title: '诉求办理',
-  dependsOn: ['identity', 'territory', 'bodies', 'mandates', 'packs', 'flow', 'notices'],
+  dependsOn: ['identity', 'territory', 'bodies', 'privacy', 'mandates', 'packs', 'flow', 'notices'],
   routes,
   hears,
   sections,

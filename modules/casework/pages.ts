@@ -11,6 +11,7 @@ export const desk: readonly DeskPage[] = [
     load: () => import('./desk/reports.tsx'),
   },
   { path: 'reports/:id', title: 'casework.report', load: () => import('./desk/report.tsx') },
+  { path: 'reports/:id/seeing', title: 'casework.seeing', load: () => import('./desk/seeing.tsx') },
   {
     path: 'intake',
     title: 'casework.intake',

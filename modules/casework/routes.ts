@@ -1,5 +1,6 @@
 import { on } from '#kernel/http'
 import * as contract from './contract.ts'
+import { whoSees as whoSeesContract } from './contract-seeing.ts'
 import { act, track, trackAct } from './actions/acting.ts'
 import { correct, revealReporter } from './actions/correcting.ts'
 import { fileForSomebody, fileReport } from './actions/filing.ts'
@@ -7,6 +8,7 @@ import { cancelImport, startImport } from './actions/importing.ts'
 import { counts, report, reports, todos } from './queries/desk.ts'
 import { importState, imports } from './queries/imports.ts'
 import { myReport, myReports } from './queries/mine.ts'
+import { whoSees } from './queries/seeing.ts'
 import { duplicates, scheme, suggest, targets } from './queries/suggesting.ts'
 
 export const routes = [
@@ -31,4 +33,5 @@ export const routes = [
   on(contract.importState, importState),
   on(contract.imports, imports),
   on(contract.cancelImport, cancelImport),
+  on(whoSeesContract, whoSees),
 ]

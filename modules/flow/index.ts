@@ -18,6 +18,8 @@ export {
   stepTitle,
 } from './queries.ts'
 export type { MatterWhole, Titles } from './queries.ts'
+export { floorShows } from './access.ts'
+export { custodyAt } from './custody-at.ts'
 export { expireRound } from './jobs.ts'
 export type { Act, ClockRule, Power, Procedure, Step } from './procedure.ts'
 export type { ActInput } from './rules.ts'

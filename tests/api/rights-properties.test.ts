@@ -22,7 +22,7 @@ import {
 import type { Acting } from '#modules/bodies'
 import type { CompiledBodies } from '../../modules/bodies/load.ts'
 import { bodiesSection } from '../../modules/bodies/sections.ts'
-import { factsOf, verdictsOf } from '../../modules/flow/access.ts'
+import { factsOf, floorShows, verdictsOf } from '../../modules/flow/access.ts'
 import type { Procedure } from '../../modules/flow/procedure.ts'
 import type { MatterRow } from '../../modules/flow/tables.ts'
 import { addPerson } from '#modules/identity'
@@ -420,6 +420,13 @@ it('what each actor sees at each instant is what the model says, and no verdict 
           expect(seen.toSorted()).toEqual(told.toSorted())
           compared++
           const facts = actor.capacity.facts as Acting
+          // What explanations tell of the floor is what the floor does.
+          expect(
+            city.matters
+              .filter((m) => floorShows(facts, m))
+              .map((m) => m.id)
+              .toSorted(),
+          ).toEqual(seen.toSorted())
           for (const m of city.matters) {
             const may = verdictsOf(procedure, m, factsOf(facts, m, false)).filter((v) => v.denial === null)
             // By role alone one may act within the place one serves; a post without sight sees none of it there.

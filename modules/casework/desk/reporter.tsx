@@ -1,6 +1,7 @@
 /** The reporter, masked. Seeing more needs a reason, is recorded, and ends by itself. */
 import { useEffect, useState } from 'react'
-import { useWrite } from '#client'
+import { useStanding, useWrite } from '#client'
+import { To } from '#ui/navigate'
 import { ReasonDialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
 import { revealReporter } from '../contract.ts'
@@ -17,6 +18,7 @@ interface Shown {
 
 export function Reporter({ report }: { report: Report }) {
   const { reporter } = report
+  const { may } = useStanding()
   const [asking, setAsking] = useState(false)
   const [shown, setShown] = useState<Shown | null>(null)
   const [left, setLeft] = useState(0)
@@ -38,8 +40,18 @@ export function Reporter({ report }: { report: Report }) {
     return () => clearInterval(timer)
   }, [shown])
 
+  const seeing = may('trace.audit|privacy.answer|casework.identity') && (
+    <To href={`reports/${report.line.id}/seeing`} className="ui-no-print">
+      {t('casework.seeing.open')}
+    </To>
+  )
   if (!reporter.mayReveal)
-    return <span className="ui-quiet">{reporter.hidden ?? t('casework.reporter.none')}</span>
+    return (
+      <span className="ui-row">
+        <span className="ui-quiet">{reporter.hidden ?? t('casework.reporter.none')}</span>
+        {seeing}
+      </span>
+    )
   return (
     <span className="ui-row">
       <span className="ui-figures">
@@ -62,6 +74,7 @@ export function Reporter({ report }: { report: Report }) {
           </button>
         )
       )}
+      {seeing}
       {reporter.hidden && <small className="ui-quiet">{reporter.hidden}</small>}
       <ReasonDialog
         open={asking}
