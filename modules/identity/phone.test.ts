@@ -316,6 +316,9 @@ describe('what is known shows in no work', () => {
 })
 
 describe('binding', () => {
+  // All of these ask from one address, which bears thirty an hour.
+  beforeAll(() => s.later(61))
+
   const bind = (person: string, phone: string, reason?: string) =>
     perform(
       s.ground,
@@ -366,6 +369,21 @@ describe('binding', () => {
     expect((await s.get('identity/me', { cookie: done.cookie })).body['signedIn']).toMatchObject({
       person: { id: person },
     })
+  })
+
+  test('consent withdrawn: the number is gone, what it opened ends, the next code registers anew', async () => {
+    const phone = fresh()
+    const { cookie, person } = await registered(phone, '撤回的人')
+    const done = await s.post('identity/forget-phone', {}, { cookie })
+    expect(done.body).toEqual({ ended: true })
+    expect(done.setCookie).toMatch(/^linli_session=;/)
+    expect((await s.get('identity/me', { cookie })).body['signedIn']).toBeNull()
+    expect(await owner('SELECT 1 FROM identity.phone WHERE person = $1', [person])).toEqual([])
+    minute()
+    expect((await byCode(phone, await coded(phone))).body).toMatchObject({ next: 'register' })
+    await s.account('no-phone', { settled: GOOD })
+    const none = await s.post('identity/forget-phone', {}, { cookie: await s.cookie('no-phone', GOOD) })
+    expect(none.code).toBe('identity.no-phone')
   })
 
   test('the pool binds nobody else’s number by hand', async () => {

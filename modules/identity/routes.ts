@@ -58,6 +58,10 @@ export const routes: readonly Route[] = [
     body: {},
     cookies: fresh === null ? [] : [cookieFor(fresh)],
   })),
+  on(contract.forgetPhone, phone.forgetPhone, (done) => ({
+    body: done,
+    cookies: done.ended ? [gone] : [],
+  })),
   on(contract.beginProvider, provider.beginProvider),
   on(contract.finishProvider, provider.finishProvider, step),
   on(contract.acceptInvitation, provider.acceptInvitation),

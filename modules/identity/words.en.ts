@@ -42,6 +42,7 @@ export const refusals: Record<keyof typeof no, string> = {
   'identity.phone-invalid': 'Enter a mobile number of 11 digits',
   'identity.phone-taken':
     'This number belongs to somebody else here. Go to a service window, where it can be checked in person',
+  'identity.no-phone': 'You have no mobile number here',
   'identity.code-too-often':
     'You have asked for codes too often. Try again in {seconds} {seconds|second|seconds}',
   'identity.name-needed': 'Enter your name',
@@ -179,7 +180,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'identity.register.name': 'Name',
   'identity.register.consent': 'I agree',
   'identity.register.purpose':
-    'We use your name and mobile number to make an account for you: to know that it is you, to show you what you reported and applied for, and to tell you how it goes. For nothing else, and we give it to nobody unless the law says so. You can close the account or withdraw your consent at any time. Reporting and following things also work without signing in.',
+    'We use your name and mobile number to make an account for you: to know that it is you, to show you what you reported and applied for, and to tell you how it goes. For nothing else, and we give it to nobody unless the law says so. You can withdraw your consent at any time under “My account”; your number is then deleted. Reporting and following things also work without signing in.',
   'identity.register.submit': 'Agree and sign in',
 
   'identity.second.title': 'Your one-time password',
@@ -221,6 +222,12 @@ export const texts: Record<keyof typeof zh, string> = {
   'identity.security.phone-none': 'None',
   'identity.security.phone-change': 'Add or change',
   'identity.security.phone-done': 'Your number is noted',
+  'identity.security.forget': 'Withdraw consent',
+  'identity.security.forget-title': 'Withdraw consent and delete the number',
+  'identity.security.forget-effect':
+    'The number is deleted at once and everything signed in by it ends. What you reported is handled as before; follow it by its number and code. You can add a number again later.',
+  'identity.security.forgotten': 'Your number is deleted',
+  'identity.password.by-code': 'You sign in by text message and have no password.',
   'identity.security.link': 'Outside sign-in',
   'identity.security.demo':
     'Roles of the demonstration have no password and need no one-time password; real accounts with administrative posts must have one.',

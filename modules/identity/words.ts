@@ -86,6 +86,7 @@ export const refusals = {
   'identity.ticket-over': { status: 410, zh: '这一步已经过期或者用过，请从头再来' },
   'identity.phone-invalid': { status: 422, zh: '请填写11位的手机号码' },
   'identity.phone-taken': { status: 409, zh: '这个号码已经登记在另一个人名下，请到窗口当面核对后改登' },
+  'identity.no-phone': { status: 409, zh: '您没有登记手机号码' },
   'identity.code-too-often': { status: 429, zh: '验证码要得太频繁，请在{seconds}秒后再试' },
   'identity.name-needed': { status: 422, zh: '请填写您的姓名' },
   'identity.consent-needed': {
@@ -217,7 +218,7 @@ export const texts = {
   'identity.register.name': '姓名',
   'identity.register.consent': '我同意',
   'identity.register.purpose':
-    '平台用您的姓名和手机号码建立登录账户：确认是您本人、让您看到自己报过和办过的事、把进展告诉您。不作别的用途，不提供给别人，另有法律规定的除外。您可以随时注销或撤回同意。不登录也能报事和查件。',
+    '平台用您的姓名和手机号码建立登录账户：确认是您本人、让您看到自己报过和办过的事、把进展告诉您。不作别的用途，不提供给别人，另有法律规定的除外。您可以随时在“我的账号”里撤回同意，号码随即删除。不登录也能报事和查件。',
   'identity.register.submit': '同意并登录',
 
   'identity.second.title': '再输动态口令',
@@ -256,6 +257,12 @@ export const texts = {
   'identity.security.phone-none': '没有登记',
   'identity.security.phone-change': '登记或更换',
   'identity.security.phone-done': '号码已登记',
+  'identity.security.forget': '撤回同意',
+  'identity.security.forget-title': '撤回同意，删除手机号码',
+  'identity.security.forget-effect':
+    '号码随即删除，用它的登录全部失效。您报过的事照常办理，凭编号和查询码可以继续查看。以后可以重新登记。',
+  'identity.security.forgotten': '号码已删除',
+  'identity.password.by-code': '您用手机验证码登录，没有密码。',
   'identity.security.link': '外部登录',
   'identity.security.demo': '演示角色没有密码，登录不用动态口令；真实账号的管理岗位必须设置。',
 

@@ -180,3 +180,19 @@ export const changePhone = action(
   },
   { phone_once: () => refuse('identity.phone-taken') },
 )
+
+/**
+ * Withdraws consent (PIPL 15): the number is forgotten and everything it opened ends. What was reported stays where the law
+ * keeps it. Refuses `identity.no-phone`.
+ */
+export const forgetPhone = action('identity.forget-phone', async (ctx, _input: object) => {
+  const { person, session } = signedIn(ctx)
+  const before = await store.findSession(ctx.tx, session)
+  const realm = realmOf(person)
+  if (!(await phones.forgetPhone(ctx.tx, realm, person))) throw refuse('identity.no-phone')
+  for (const id of await phones.endCodeSessions(ctx.tx, { realm, person }, ctx.now))
+    ctx.touch({ kind: 'identity.session', id, fields: ['ended_at', 'ended_why'], reason: 'phone' })
+  ctx.touch({ kind: 'identity.phone', id: person, fields: ['phone', 'consent'] })
+  ctx.announce('identity.PhoneReleased', { person })
+  return { ended: before?.way === 'code' }
+})

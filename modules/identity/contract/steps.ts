@@ -153,6 +153,17 @@ export const changePhone = write({
   keepsAnswer: false,
 })
 
+export const forgetPhone = write({
+  name: 'identity.forget-phone',
+  summary: '撤回同意：不再保存我的手机号码，用它的登录随即失效',
+  who: 'person',
+  input: Shape({}),
+  /** True: this session ended, too. */
+  output: Shape({ ended: Type.Boolean() }),
+  refusals: ['identity.no-phone'],
+  keepsAnswer: false,
+})
+
 export const beginProvider = write({
   name: 'identity.provider-begin',
   summary: '开始用外部账号登录：给出要去的地址',

@@ -38,7 +38,7 @@ export function Door({ back = false }: { back?: boolean }) {
         <section className="identity-card ui-card">
           <h1>{titleOf(signing.stage) ?? t(back ? 'identity.provider.title' : 'identity.desk.title')}</h1>
           <Steps app="desk" signing={signing} autoFocus={!roles} back={back} />
-          <a href="/">{t('identity.desk.to-resident')}</a>
+          {signing.stage === 'sign-in' && <a href="/">{t('identity.desk.to-resident')}</a>}
         </section>
         {roles && (
           <section className="identity-demo">

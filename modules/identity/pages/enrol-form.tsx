@@ -11,7 +11,7 @@ import { texts as words } from '../words.ts'
 import { CodeInput } from './code-input.tsx'
 
 const t = texts(words)
-const QR_PIXELS = 208
+const QR_PIXELS = 176
 
 interface Props {
   /** One is in force already: it is asked for, too. */

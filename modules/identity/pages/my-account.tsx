@@ -3,7 +3,7 @@ import { useRead } from '#client'
 import { Section } from '#ui/frame'
 import { toast } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
-import { me } from '../contract.ts'
+import { me, mySecurity } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { PasswordForm } from './password-form.tsx'
 import { Security } from './security.tsx'
@@ -14,13 +14,14 @@ const t = texts(words)
 
 export function MyAccount() {
   const who = useRead(me, {}).data?.signedIn
+  const demo = useRead(mySecurity, {}).data?.demo ?? false
   return (
     <>
       <Sessions />
       <Security />
       <Section title={t('identity.password.change')}>
         {who?.login === null ? (
-          <p className="ui-quiet">{t('identity.password.none')}</p>
+          <p className="ui-quiet">{t(demo ? 'identity.password.none' : 'identity.password.by-code')}</p>
         ) : (
           who && (
             <PasswordForm

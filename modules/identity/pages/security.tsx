@@ -1,7 +1,8 @@
 /** What protects one's own sign-in: one-time password, phone, outside accounts. */
 import { useState } from 'react'
 import type { FormEvent } from 'react'
-import { refreshReads, useRead, useWrite } from '#client'
+import { useNavigate } from 'react-router'
+import { refreshReads, useRead, useStanding, useWrite } from '#client'
 import { useQueryClient } from '@tanstack/react-query'
 import { Field } from '#ui/field'
 import { Section } from '#ui/frame'
@@ -9,7 +10,7 @@ import { Loading, ProblemNotice, toast } from '#ui/notice'
 import { Dialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
-import { changePhone, mySecurity, renewRecovery, ways } from '../contract.ts'
+import { changePhone, forgetPhone, mySecurity, renewRecovery, ways } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { CodeInput } from './code-input.tsx'
 import { EnrolForm, RecoveryCodes } from './enrol-form.tsx'
@@ -17,7 +18,7 @@ import { PhoneFields } from './phone-fields.tsx'
 
 const t = texts(words)
 
-type Open = 'enrol' | 'renew' | 'phone'
+type Open = 'enrol' | 'renew' | 'phone' | 'forget'
 
 export function Security() {
   const own = useRead(mySecurity, {})
@@ -36,11 +37,13 @@ export function Security() {
   const title = codes
     ? t('identity.recovery.title')
     : t(
-        open === 'phone'
-          ? 'identity.security.phone-change'
-          : open === 'renew'
-            ? 'identity.recovery.renew'
-            : 'identity.enrol.title',
+        open === 'forget'
+          ? 'identity.security.forget-title'
+          : open === 'phone'
+            ? 'identity.security.phone-change'
+            : open === 'renew'
+              ? 'identity.recovery.renew'
+              : 'identity.enrol.title',
       )
   return (
     <Section title={t('identity.security')}>
@@ -72,11 +75,18 @@ export function Security() {
           <dt>{t('identity.security.phone')}</dt>
           <dd>
             <span className="ui-figures">{phone ?? t('identity.security.phone-none')}</span>
-            {texting && (
-              <button type="button" className="ui-button is-plain" onClick={() => setOpen('phone')}>
-                {t('identity.security.phone-change')}
-              </button>
-            )}
+            <span className="ui-row">
+              {texting && (
+                <button type="button" className="ui-button is-plain" onClick={() => setOpen('phone')}>
+                  {t('identity.security.phone-change')}
+                </button>
+              )}
+              {phone && (
+                <button type="button" className="ui-button is-plain" onClick={() => setOpen('forget')}>
+                  {t('identity.security.forget')}
+                </button>
+              )}
+            </span>
           </dd>
         </div>
         {links.map((link) => (
@@ -93,8 +103,10 @@ export function Security() {
           <EnrolForm replacing={second !== null} onDone={setCodes} />
         ) : open === 'renew' ? (
           <RenewForm onDone={setCodes} />
+        ) : open === 'phone' ? (
+          <PhoneForm onDone={close} />
         ) : (
-          open === 'phone' && <PhoneForm onDone={close} />
+          open === 'forget' && <ForgetForm onDone={close} />
         )}
       </Dialog>
     </Section>
@@ -118,6 +130,34 @@ function RenewForm({ onDone }: { onDone: (codes: readonly string[]) => void }) {
         {t('identity.recovery.renew')}
       </button>
     </form>
+  )
+}
+
+function ForgetForm({ onDone }: { onDone: () => void }) {
+  const { refresh } = useStanding()
+  const navigate = useNavigate()
+  const forgetting = useWrite(forgetPhone, {
+    refreshes: [],
+    done: ({ ended }) => {
+      toast(t('identity.security.forgotten'))
+      if (!ended) return onDone()
+      void navigate('/')
+      refresh()
+    },
+  })
+  return (
+    <div className="identity-form">
+      {forgetting.problem && <ProblemNotice problem={forgetting.problem} />}
+      <p>{t('identity.security.forget-effect')}</p>
+      <button
+        type="button"
+        className="ui-button is-danger"
+        aria-busy={forgetting.sending}
+        onClick={() => void forgetting.send({})}
+      >
+        {t('identity.security.forget')}
+      </button>
+    </div>
   )
 }
 

@@ -1,7 +1,8 @@
 /** Signing in, step by step, and what a first password or a post asks for: the same in both apps. */
 import { useState } from 'react'
 import { useLocation, useNavigate } from 'react-router'
-import { useRead, useStanding } from '#client'
+import { useQueryClient } from '@tanstack/react-query'
+import { refreshReads, useRead, useStanding } from '#client'
 import { Notice } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
 import { me, ways } from '../contract.ts'
@@ -84,10 +85,18 @@ interface Props {
 
 export function Steps({ app, signing, autoFocus = false, back = false }: Props) {
   const arrive = useArrival()
+  const cache = useQueryClient()
   const who = useRead(me, {}).data?.signedIn
   const { stage, step, codes, used, go, show } = signing
   const ticket = step?.ticket ?? ''
-  if (stage === 'recovery') return <RecoveryCodes codes={codes ?? []} onNoted={arrive} />
+  if (stage === 'recovery')
+    return (
+      <RecoveryCodes
+        codes={codes ?? []}
+        // Who is signed in is asked again before going on: the next page must not send us back here.
+        onNoted={() => void refreshReads(cache, ['identity.']).then(arrive)}
+      />
+    )
   if (stage === 'second') return <SecondForm ticket={ticket} onDone={go} onBack={() => go(undefined)} />
   if (stage === 'register') return <RegisterForm ticket={ticket} onDone={go} />
   if (stage === 'link') return <LinkForm app={app} ticket={ticket} />

@@ -76,6 +76,15 @@ export async function endCodeSessions(
   return rows.map((row) => row.id)
 }
 
+/** One's own; false when there was none. */
+export async function forgetPhone(tx: Tx, realm: number, person: Uuid): Promise<boolean> {
+  const row = await tx.first<{ done: boolean }>('SELECT identity.forget_phone($1, $2) AS done', [
+    realm,
+    person,
+  ])
+  return row?.done ?? false
+}
+
 // Codes.
 
 /** Asks go one after another, so that what was counted is still so when the code is written. */
