@@ -1,8 +1,7 @@
-/** The three languages say the same: keys, parameters, letters; and every term of our packs has its English. */
+/** The three languages say the same: keys, parameters, letters. Terms of packs: tools/packs/terms.test.ts. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
 import { hantConverter } from '#kernel/hant'
 import { catalogueOf } from './catalogues.ts'
 import type { CatalogueFile } from './catalogues.ts'
@@ -106,50 +105,5 @@ describe('sentences the server composes', () => {
     )
     expect(gone.map(([key, zh]) => `${key}: ${zh}`)).toEqual([])
     expect(said.length).toBeGreaterThan(40)
-  })
-})
-
-describe('terms of a pack', () => {
-  /** As `termsOf` of packs takes them from the compiled sections, here from the files. */
-  const shown = new Set(['title', 'tell', 'whose', 'duties', 'ask', 'marks', 'consent', 'retention'])
-  const termsIn = (value: unknown): string[] => {
-    if (Array.isArray(value)) return value.flatMap(termsIn)
-    if (typeof value !== 'object' || value === null) return []
-    return Object.entries(value).flatMap(([key, inner]) =>
-      shown.has(key)
-        ? [inner].flat().filter((t): t is string => typeof t === 'string' && han.test(t))
-        : termsIn(inner),
-    )
-  }
-  const pack = (name: string) => {
-    const dir = join(root, 'packs', name)
-    const read = (file: string): unknown => parse(readFileSync(join(dir, file), 'utf8'))
-    const yaml = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.yaml'))
-    const info = read('pack.yaml') as { marks?: string[] }
-    return {
-      terms: [
-        ...(info.marks ?? []),
-        ...yaml.filter((f) => !/^(pack|texts|tests)/.test(f)).flatMap((f) => termsIn(read(f))),
-      ],
-      english: (read('texts/en.yaml') as { terms: Record<string, string> }).terms,
-    }
-  }
-  const cn = pack('cn')
-  const daqing = pack('daqing')
-
-  it.each([
-    ['cn', cn, cn.english],
-    ['daqing', daqing, { ...cn.english, ...daqing.english }],
-  ])('%s: each has its English', (_name, { terms }, known) => {
-    expect(terms.length).toBeGreaterThan(100)
-    expect([...new Set(terms)].filter((term) => !Object.hasOwn(known, term))).toEqual([])
-  })
-
-  it('are English, short enough for a button or a column, and each still in its pack', () => {
-    for (const { terms, english: said } of [cn, daqing]) {
-      const here = new Set(terms)
-      expect(Object.entries(said).filter(([, text]) => han.test(text))).toEqual([])
-      expect(Object.keys(said).filter((term) => !here.has(term))).toEqual([])
-    }
   })
 })

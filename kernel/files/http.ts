@@ -41,8 +41,7 @@ export async function mountFiles(app: FastifyInstance, options: FileRoutes): Pro
     })
     scope.post(upload.path, { config: limited(upload) }, async (request, reply) => {
       const key = request.headers['idempotency-key']
-      if (key !== undefined && !isUuid(key))
-        throw refuseInput('key')
+      if (key !== undefined && !isUuid(key)) throw refuseInput('key')
       const actor = await options.actorOf(request, upload as unknown as Endpoint)
       const { content, name } = await onlyFile(request)
       const judged = await ground.files.judge(content)
