@@ -69,8 +69,16 @@ export function dateFromSerial(raw: string, from1904: boolean, zone: Zone): Read
   return at(on, two(Math.floor(rest / 3600)), two(Math.floor((rest % 3600) / 60)), two(rest % 60), zone)
 }
 
+/** A day as most lists write it: no clock, no zone, nothing to compute. */
+const PLAIN_DAY = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/
+
 /** A cell that should be a day (a birth date, the day somebody moved in), whatever the zone. */
 export function dayFromCell(cell: Cell, from1904: boolean): { readonly day: Day } | { readonly why: string } {
+  const plain = cell.kind === 'text' ? PLAIN_DAY.exec(cell.text.trim()) : null
+  if (plain) {
+    const on = day(plain[1]!, plain[2]!, plain[3]!)
+    return isDay(on) ? { day: on } : { why: `没有这个日期，${DAY_FORMS}` }
+  }
   const read =
     cell.kind === 'number' && !/^(1[89]|20)\d{6}$/.test(cell.raw)
       ? dateFromSerial(cell.raw, from1904, UTC)

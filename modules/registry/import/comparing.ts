@@ -1,5 +1,4 @@
 /** Rows of a list beside what the register knows of them: who is meant, and what is new. */
-import { canonical } from '#kernel/action'
 import type { ReadContext } from '#kernel/action'
 import type { Uuid } from '#kernel/ids'
 import type { Day } from '#kernel/time'
@@ -63,7 +62,9 @@ export function prepare(
   if (idMac !== undefined) marks.push(idMac)
   if (birth !== null && phoneMac !== undefined) marks.push(`${name}/${birth}/${phoneMac}`)
   if (idMac === undefined && door) marks.push(`${name}/${doorKey({ ...door, place: place.id })}`)
-  const said = canonical([[...keys].toSorted(([a], [b]) => (a < b ? -1 : 1)), place.id, door, household])
+  const values = [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const at = door && [door.building, door.unit, door.room]
+  const said = JSON.stringify([values, place.id, at, household])
   return { row, candidate, keys, digest: ctx.secrets.mac('registry/import-row', said), marks }
 }
 
