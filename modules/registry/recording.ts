@@ -236,6 +236,11 @@ function stayRows<K extends Kind>(
   })
 }
 
+/** A name that holds no longer, without another: nobody could be found by it. */
+function nameless(): never {
+  throw refuse('registry.required', { title: '姓名或名称' })
+}
+
 function sameStays(before: readonly StayRow[], after: readonly StayRow[]): boolean {
   const key = (s: StayRow) => [s.from_on, s.to_on, s.dwelling, s.place_path, s.counted].join('|')
   const old = new Set(before.map(key))
@@ -275,7 +280,7 @@ function rowOf<K extends Kind>(
   }
   switch (kind) {
     case 'person': {
-      const name = value('name') ?? ''
+      const name = value('name') ?? nameless()
       const before = held.row as RowOf['person'] | null
       const row: RowOf['person'] = {
         ...common,
@@ -315,7 +320,7 @@ function rowOf<K extends Kind>(
       } as RowOf[K]
     }
     default: {
-      const name = value('name') ?? ''
+      const name = value('name') ?? nameless()
       return {
         ...common,
         name,

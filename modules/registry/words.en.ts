@@ -32,6 +32,7 @@ export const refusals: Record<keyof typeof no, string> = {
   'registry.still-lived-in':
     '{count} {count|person or household is|people or households are} still registered here. Move them out first',
   'registry.not-sealed': '“{title}” is not masked, so there is no need to show it in full',
+  'registry.no-phone': 'This record has no phone. Register the person’s own number first',
   'registry.no-record': 'There is no record of you here',
   'registry.correction-open': 'You have already asked to correct this. Staff are checking it',
   'registry.no-correction': 'There is no such request for correction, or it is outside your jurisdiction',
@@ -44,7 +45,8 @@ export const refusals: Record<keyof typeof no, string> = {
   'registry.no-such-import': 'There is no such import, or it belongs to another unit',
   'registry.import-over': 'This import has already ended',
   'registry.import-not-checked': 'This import is not checked yet, or is already being stored',
-  'registry.import-has-errors': '{n} rows are wrong: to store all, every row must be right; mend them and import again, or store the good rows',
+  'registry.import-has-errors':
+    '{n} rows are wrong: to store all, every row must be right; mend them and import again, or store the good rows',
   'registry.no-conflict': 'There is no such conflict, or it belongs to another unit',
   'registry.conflict-over': 'This conflict was settled by {by}',
   'registry.choice-not-here': 'This kind of conflict cannot be settled like that',
@@ -77,7 +79,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'registry.kind.dwelling': kindNames.dwelling,
   'registry.kind.organisation': kindNames.organisation,
   'registry.imports': 'People imports',
-  'registry.imports.about': 'People, households and dwellings from Excel lists; checked and compared first, stored after you have looked',
+  'registry.imports.about':
+    'People, households and dwellings from Excel lists; checked and compared first, stored after you have looked',
   'registry.imports.empty': 'No list has been imported yet',
   'registry.import': 'Import a list of people',
   'registry.import.new': 'Import a list',
@@ -104,7 +107,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'registry.import.lack.file': 'Please choose a file',
   'registry.import.lack.place': 'Please choose where this list belongs',
   'registry.import.place': 'Where the list belongs',
-  'registry.import.place.hint': 'Your own place if left empty. Rows that name no community or grid are put here; others must lie within it',
+  'registry.import.place.hint':
+    'Your own place if left empty. Rows that name no community or grid are put here; others must lie within it',
   'registry.import.from': 'True since',
   'registry.import.from.hint': 'Today if left empty',
   'registry.import.sending': 'Sending',
@@ -146,17 +150,20 @@ export const texts: Record<keyof typeof zh, string> = {
   'registry.import.mode.all.hint': 'Stored only when every row is right',
   'registry.import.lack.mode': 'Please choose how to store',
   'registry.import.run': 'Store in the register',
-  'registry.import.run.hint': 'Rows in conflict are not stored by themselves; people decide in the list of conflicts',
+  'registry.import.run.hint':
+    'Rows in conflict are not stored by themselves; people decide in the list of conflicts',
   'registry.import.cancel': 'Stop the import',
   'registry.import.cancel.no': 'Go on',
-  'registry.import.cancel.says': 'What was stored stays, the rest is not stored, and the list is deleted at once.',
+  'registry.import.cancel.says':
+    'What was stored stays, the rest is not stored, and the list is deleted at once.',
   'registry.import.open': 'Clear conflicts ({n})',
   'registry.import.again': 'Import another',
   'registry.import.by': 'By',
   'registry.import.started': 'Started',
   'registry.import.state': 'State',
   'registry.conflicts': 'Import conflicts',
-  'registry.conflicts.about': 'The list says something else than the register, or it is not clear who is meant; people decide',
+  'registry.conflicts.about':
+    'The list says something else than the register, or it is not clear who is meant; people decide',
   'registry.conflicts.empty': 'No conflict is waiting',
   'registry.conflicts.purpose': 'Purpose',
   'registry.conflicts.kind': 'Kind of conflict',

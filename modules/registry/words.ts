@@ -53,6 +53,7 @@ export const refusals = {
   'registry.no-merge': { status: 404, zh: '没有这次合并，或它已经撤销' },
   'registry.still-lived-in': { status: 409, zh: '还有{count}人（户）登记在这里，请先迁出' },
   'registry.not-sealed': { status: 422, zh: '“{title}”没有遮盖，不必查看全文' },
+  'registry.no-phone': { status: 422, zh: '这条登记没有电话，请先登记本人的电话' },
   'registry.no-record': { status: 404, zh: '这里没有您的登记' },
   'registry.correction-open': { status: 409, zh: '这一项您已请求更正，工作人员正在核对' },
   'registry.no-correction': { status: 404, zh: '没有这项更正请求，或它不在您的管辖范围内' },

@@ -646,6 +646,47 @@ describe('the resident', () => {
   })
 })
 
+it('the registered phone becomes the one to sign in by, once, with the person present', async () => {
+  const none = await added({ name: '辰一', birth: '1971-01-01' })
+  const ask = (who: Someone, p: { id: string; revision: number }, more: object = {}) =>
+    city.call(who, contract.letSignIn, { ...p, reason: '本人持证件在场', ...more })
+  expect(await ask(station, none)).toMatchObject({ status: 422, body: { code: 'registry.no-phone' } })
+  const one = await added({ name: '辰二', birth: '1972-01-01', phone: '13800008801' })
+  expect((await ask(elsewhere, one)).status).toBe(404)
+  expect((await ask(grid, one)).status).toBe(200)
+  const twin = await added({ name: '辰三', birth: '1973-01-01', phone: '13800008801' })
+  expect(await ask(station, twin)).toMatchObject({ body: { code: 'identity.phone-taken' } })
+  expect((await ask(station, twin, { takeOver: '号码已转给家人' })).status).toBe(200)
+})
+
+it('days that end before they begin and names that end are refused, not failures', async () => {
+  const p = await added({ name: '辰四', birth: '1971-01-01', employment: 'working' })
+  const wish = (change: object) =>
+    city.call(station, contract.record, { kind: 'person', ...p, changes: [change], reason } as never)
+  const reversed = { status: 422, body: { code: 'registry.days-reversed' } }
+  expect(await wish({ element: 'employment', act: 'set', value: 'retired', to: '2021-01-01' })).toMatchObject(
+    reversed,
+  )
+  expect(
+    await wish({ element: 'employment', act: 'correct', value: 'retired', to: '2019-01-01' }),
+  ).toMatchObject(reversed)
+  expect(
+    await wish({ element: 'name', act: 'correct', value: '辰五', from: '2020-01-01', to: '2021-01-01' }),
+  ).toMatchObject({ status: 422, body: { code: 'registry.required' } })
+  expect(await wish({ element: 'name', act: 'end' })).toMatchObject({
+    status: 422,
+    body: { code: 'registry.required' },
+  })
+  expect(await wish({ element: 'name', act: 'set', value: '长'.repeat(61) })).toMatchObject({
+    status: 422,
+    body: { code: 'registry.wrong-value' },
+  })
+  expect(await wish({ element: 'household', act: 'set', value: p.id })).toMatchObject({
+    status: 422,
+    body: { code: 'registry.not-by-hand' },
+  })
+})
+
 it('every row of today is what the trace says it is, and one changed behind our back is found', async () => {
   const traced = manifests()
     .flatMap((m) => m.traced ?? [])

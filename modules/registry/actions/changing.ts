@@ -61,6 +61,7 @@ export function writesOf(
       source,
     )
     if (found === 'nothing-there') throw refuse('registry.nothing-there', { title: element.title })
+    if (found === 'days-reversed') throw refuse('registry.days-reversed')
     if (found === 'unchanged') {
       unchanged.push(change.element)
       continue

@@ -93,7 +93,7 @@ export interface Wish {
   readonly to: Day | null
 }
 
-export type Resolved = readonly Overwrite[] | 'unchanged' | 'nothing-there'
+export type Resolved = readonly Overwrite[] | 'unchanged' | 'nothing-there' | 'days-reversed'
 
 /**
  * Turns a wish into an overwriting of the facts believed now. `set` begins on `from` (today) and lasts until `to`; `correct` and `confirm`
@@ -111,6 +111,7 @@ export function resolve(
   const base = { element: wish.element, source }
   if (wish.act === 'set') {
     const next = wish.next!
+    if (wish.to !== null && wish.to <= from) return 'days-reversed'
     const there = mine.find((f) => f.from <= from && (f.to === null || (wish.to !== null && wish.to <= f.to)))
     if (there && sameValue(there, next)) return 'unchanged'
     return [{ ...base, from, to: wish.to, next, origin }]
@@ -128,6 +129,7 @@ export function resolve(
     return [{ ...base, from: target.from, to: target.to, next, origin: 'confirmed' }]
   }
   const span = { from: wish.from ?? target.from, to: wish.to ?? target.to }
+  if (span.to !== null && span.to <= span.from) return 'days-reversed'
   if (sameValue(target, wish.next!) && span.from === target.from && span.to === target.to) return 'unchanged'
   // The days themselves may be what was wrong: the whole wrong fact goes before the right one comes.
   return [

@@ -78,7 +78,7 @@ const AREA_MOST = 999_999_999
 
 /** Reads what somebody typed into the canonical spelling, or says in Chinese what is wrong with it. */
 export function readValue(
-  element: Pick<Element, 'type' | 'options' | 'id'>,
+  element: Pick<Element, 'type' | 'options' | 'id'> & { readonly kind?: Kind },
   typed: string,
   today: Day,
 ): Read {
@@ -88,7 +88,9 @@ export function readValue(
   switch (element.type) {
     case 'text':
       if (isMasked(text)) return { wrong: '含有遮盖符号*' }
-      return text.length <= 200 ? { value: text.replace(/\s+/g, ' ') } : { wrong: '最多200个字' }
+      return text.length <= longest(element)
+        ? { value: text.replace(/\s+/g, ' ') }
+        : { wrong: `最多${longest(element)}个字` }
     case 'day':
       if (!isDay(text)) return { wrong: '不是存在的日期，应写成 2026-01-31' }
       return text <= today ? { value: text } : { wrong: '不能晚于今天' }
@@ -127,6 +129,11 @@ export function readValue(
     case 'place':
       return UUID.test(text) ? { value: text } : { wrong: '不是登记的编号' }
   }
+}
+
+/** A person's name is shown as the account's too, which takes 60 characters. */
+function longest(element: { readonly id: string; readonly kind?: Kind }): number {
+  return element.kind === 'person' && element.id === 'name' ? 60 : 200
 }
 
 export function maskOf(type: ElementType, value: string): string {
