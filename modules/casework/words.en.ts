@@ -252,6 +252,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.lack.photo': 'Attach a photo, or choose why there is none',
   // desk: taking in
   'casework.intake': 'Register a report',
+  'casework.intake.for': 'For {name}: the report is theirs and says that you act',
   'casework.intake.keys': 'Tab to move on, number keys for suggestions, Ctrl+Enter to submit',
   'casework.intake.text': 'What is reported',
   'casework.intake.text-hint': 'First sentence: what and where. The rest follows',

@@ -250,6 +250,7 @@ export const texts = {
   'casework.lack.photo': '请附照片，或选一个没有照片的原因',
   // desk: taking in
   'casework.intake': '登记诉求',
+  'casework.intake.for': '替{name}报事：件归委托人，写明由您代办',
   'casework.intake.keys': '用 Tab 前进，数字键选推荐，Ctrl+Enter 提交',
   'casework.intake.text': '反映的事',
   'casework.intake.text-hint': '第一句写什么事、在哪里，其余随后',

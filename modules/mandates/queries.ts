@@ -8,7 +8,7 @@ import { acting, bodiesServing, postsOf } from '#modules/bodies'
 import { lineageOf } from '#modules/territory'
 import { AGENT } from './access.ts'
 import type * as contract from './contract.ts'
-import { viewOf } from './showing.ts'
+import { sidesShown, viewOf } from './showing.ts'
 import * as store from './store.ts'
 import { refusals } from './words.ts'
 
@@ -61,7 +61,7 @@ export const one = query(
     const who = acting(ctx)
     const [m, done] = await Promise.all([store.getMandate(ctx, input.id), store.doneUnder(ctx, input.id)])
     if (!m) throw refuse('mandates.none')
-    if (m.grantor) ctx.readPersonal({ act: 'mandates.one', persons: [m.grantor], fields: ['name', 'done'] })
+    ctx.readPersonal({ act: 'mandates.one', persons: sidesShown(m), fields: ['name', 'done'] })
     return {
       mandate: viewOf(who, m, ctx.now),
       done: done.map((d) => ({
@@ -93,7 +93,7 @@ export const list = query(
     const page = rows.slice(0, limit)
     ctx.readPersonal({
       act: 'mandates.list',
-      persons: [...new Set(page.flatMap((m) => m.grantor ?? []))],
+      persons: [...new Set(page.flatMap(sidesShown))],
       fields: ['name'],
     })
     return {

@@ -1,5 +1,6 @@
 /** A mandate as whoever is looking sees it. */
 import { isDenied } from '#kernel/access'
+import type { Uuid } from '#kernel/ids'
 import type { Acting } from '#modules/bodies'
 import { allowAccepting, allowEnding, allowRegistering } from './access.ts'
 import type { MandateView } from './contract.ts'
@@ -37,3 +38,7 @@ export function viewOf(who: Acting, m: MandateRow, now: Date): MandateView {
     mayRegister: m.state !== 'prepared' ? '' : isDenied(register) ? register.sentence : null,
   }
 }
+
+/** Whose names a mandate shows: who gave it, and the relative it names. A post is nobody's personal data. */
+export const sidesShown = (m: MandateRow): Uuid[] =>
+  [m.grantor, m.kind === 'family' ? m.agent : null].filter((id) => id !== null)

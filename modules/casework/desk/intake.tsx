@@ -1,7 +1,9 @@
 /** 登记: words first, the rest is offered; from the first key to the number without touching the mouse. */
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { useSearchParams } from 'react-router'
 import { fileUrl, upload, useRead, useWrite } from '#client'
 import type { Static } from '#kernel/endpoint'
+import { one as mandateOf } from '#modules/mandates/contract'
 import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { PageFrame, Section } from '#ui/frame'
@@ -68,6 +70,10 @@ function Form({ form, set, restored, onDiscard, onFiled }: FormProps) {
   const [tried, setTried] = useState(false)
   const patch = (part: Partial<IntakeForm>) => set((was) => ({ ...was, ...part }))
   const write = useWrite(fileForSomebody, { done: onFiled })
+  // In the name of somebody whose mandate this post holds.
+  const [query] = useSearchParams()
+  const mandate = query.get('for')
+  const grantor = useRead(mandateOf, mandate ? { id: mandate } : undefined).data?.mandate
   const scheme = useRead(schemeOf, {}, { freshMs: 600_000 })
   const leaves = useMemo(() => schemeLeaves(scheme.data?.nodes ?? []), [scheme.data])
   const asked = useSettled(form.text.trim().slice(0, 1000))
@@ -83,7 +89,7 @@ function Form({ form, set, restored, onDiscard, onFiled }: FormProps) {
   const submit = () => {
     setTried(true)
     const input = intakeInput(form)
-    if (input) void write.send(input)
+    if (input) void write.send(mandate ? { ...input, mandate } : input)
     else
       setTimeout(() =>
         box.current?.querySelector<HTMLElement>('.is-wrong input, .is-wrong textarea')?.focus(),
@@ -108,6 +114,9 @@ function Form({ form, set, restored, onDiscard, onFiled }: FormProps) {
           submit()
         }}
       >
+        {grantor && (
+          <Notice title={t('casework.intake.for', { name: grantor.grantorName })}>{grantor.line}</Notice>
+        )}
         {restored && (
           <p className="ui-row ui-quiet">
             {t('casework.draft.restored')}

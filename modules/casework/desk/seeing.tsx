@@ -2,6 +2,7 @@
 import { useParams } from 'react-router'
 import { useRead } from '#client'
 import { purposes } from '#modules/privacy/contract'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { Facts, PageFrame, Section } from '#ui/frame'
 import { To } from '#ui/navigate'
@@ -35,12 +36,10 @@ export default function Seeing() {
         <>
           <Field label={t('casework.seeing.at')} hint={t('casework.seeing.note')}>
             {(attributes) => (
-              <input
+              <DayInput
                 {...attributes}
-                className="ui-input"
-                type="date"
                 value={at ?? ''}
-                onChange={(event) => set({ at: event.target.value || undefined })}
+                onChange={(next) => set({ at: next || undefined })}
               />
             )}
           </Field>

@@ -14,7 +14,7 @@ import { jurisdictionOf } from '#modules/territory'
 import { allowCounter, allowRegistering } from '../access.ts'
 import type * as contract from '../contract.ts'
 import { CODES_SENT, CODE_MINUTES, CODE_PAUSE_SECONDS, CODE_TRIES, isMinor, plainCode } from '../rules.ts'
-import { viewOf } from '../showing.ts'
+import { sidesShown, viewOf } from '../showing.ts'
 import * as store from '../store.ts'
 import type { MandateRow } from '../tables.ts'
 import { refusals } from '../words.ts'
@@ -35,7 +35,7 @@ export const byForm = action(
   async (ctx: Context, input: Input<typeof contract.byForm>): Promise<Output<typeof contract.byForm>> => {
     const m = await formOf(ctx, input.form)
     touchMandate(ctx, m, ['read'])
-    if (m.grantor) ctx.readPersonal({ act: 'mandates.by-form', persons: [m.grantor], fields: ['name'] })
+    ctx.readPersonal({ act: 'mandates.by-form', persons: sidesShown(m), fields: ['name'] })
     return viewOf(acting(ctx), m, ctx.now)
   },
 )

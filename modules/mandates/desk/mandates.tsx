@@ -93,6 +93,8 @@ export default function Mandates() {
                 >
                   {t('mandates.accept')}
                 </button>
+              ) : m.side === 'agent' && m.standing === 'in-force' && m.scopes.includes('report') ? (
+                <To href={`intake?for=${m.id}`}>{t('mandates.report-for', { name: m.grantorName })}</To>
               ) : null,
           },
         ]}

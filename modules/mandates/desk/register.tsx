@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { upload, useWrite } from '#client'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { PageFrame, Section } from '#ui/frame'
 import { Loading, Notice, ProblemNotice } from '#ui/notice'
@@ -100,15 +101,7 @@ function Signed({ m, onDone }: { m: MandateView; onDone: () => void }) {
           required
         />
         <Field label={t('mandates.born')} hint={t('mandates.born.hint')} required>
-          {(attributes) => (
-            <input
-              {...attributes}
-              className="ui-input"
-              type="date"
-              value={born}
-              onChange={(event) => setBorn(event.target.value)}
-            />
-          )}
+          {(attributes) => <DayInput {...attributes} value={born} onChange={setBorn} />}
         </Field>
         {m.phoneMasked ? (
           <>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { call, useRead } from '#client'
 import { searchPlaces } from '#modules/territory/contract'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { PlacePicker } from '#ui/place'
 import { texts } from '#ui/texts.ts'
@@ -100,7 +101,7 @@ export function MandateForm({ way, submit, busy, problem, onSubmit }: Props) {
       ...(phone === '' ? {} : { grantorPhone: phone }),
     })
   }
-  const input = (name: keyof typeof text, type: 'text' | 'tel' | 'date', max = 40) =>
+  const input = (name: keyof typeof text, type: 'text' | 'tel', max = 40) =>
     function TextInput(attributes: object) {
       return (
         <input
@@ -221,33 +222,24 @@ export function MandateForm({ way, submit, busy, problem, onSubmit }: Props) {
         )}
       </fieldset>
       <Field label={t('mandates.from')} required {...wrong('from')}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            className="ui-input"
-            type="date"
-            min={today()}
-            value={from}
-            onChange={(event) => setFrom(event.target.value)}
-          />
-        )}
+        {(attributes) => <DayInput {...attributes} min={today()} value={from} onChange={setFrom} />}
       </Field>
       <Field label={t('mandates.to')} hint={t('mandates.to.hint')} required {...wrong('to')}>
         {(attributes) => (
-          <input
+          <DayInput
             {...attributes}
-            className="ui-input"
-            type="date"
             min={from}
             {...(from ? { max: lastDayFrom(from) } : {})}
             value={to}
-            onChange={(event) => setTo(event.target.value)}
+            onChange={setTo}
           />
         )}
       </Field>
       {way === 'give' && (
         <Field label={t('mandates.born')} hint={t('mandates.born.hint')} required {...wrong('born')}>
-          {input('born', 'date')}
+          {(attributes) => (
+            <DayInput {...attributes} value={text.born} onChange={(born) => setText({ ...text, born })} />
+          )}
         </Field>
       )}
       <div className="ui-form-actions">
