@@ -10,6 +10,7 @@ import type { ActRow, MatterRow, MatterWhole } from '#modules/flow'
 import { codesOf } from '#modules/packs'
 import { levelsOf, standingLine } from '#modules/territory'
 import type { ReportStatus } from './contract.ts'
+import { noteLook } from './looking.ts'
 import { packOf, prepare } from './pack.ts'
 import type { Prepared } from './pack.ts'
 import { nodeOf } from './scheme.ts'
@@ -80,8 +81,16 @@ export function factsOfAct(w: Whole, a: ActRow, forStaff: boolean): { label: str
   return facts
 }
 
-export async function statusOf(ctx: ReadContext, id: Uuid, asReporter: boolean): Promise<ReportStatus> {
+/** What the reporter reads; `mandate` is the line of the mandate somebody else reads it under. */
+export async function statusOf(
+  ctx: ReadContext,
+  id: Uuid,
+  asReporter: boolean,
+  mandate?: string,
+): Promise<ReportStatus> {
   const w = await wholeOf(ctx, id, asReporter)
+  // The reporter's own page, unless somebody acts for them or holds their code under a name of their own.
+  noteLook(ctx, 'casework.status', [w.matter], ['text'], mandate)
   const holder = w.matter.state === 'open' ? await getBody(ctx, w.matter.holder) : undefined
   const main = w.matter.merged_into ? await mainOf(ctx, w.matter.merged_into) : null
   const refusal = w.acts.findLast((a) => typeof a.data.whose === 'string')

@@ -1,14 +1,61 @@
 /**
- * What notices tells of mandates (both sides of how it stands, the grantor of every use, the phone of its code), and the
+ * What notices tells of objections and approvals, of mandates (both sides of how it stands, the grantor of every use, the phone of its code), and the
  * codes identity asks to be sent.
  */
 import type { AnnouncedEvent, Context } from '#kernel/action'
 import type { Hearer } from '#kernel/manifest'
 import type { Uuid } from '#kernel/ids'
+import { bodyWith } from '#modules/bodies'
 import { codeToSend as signInCode } from '#modules/identity'
 import { codeToSend, sidesOf } from '#modules/mandates'
 import { notify } from './actions.ts'
 import type { NoticeKind } from './rules.ts'
+
+/** Posts that answer objections, and posts that decide about minors' data. */
+const ANSWERS = 'privacy.answer'
+const APPROVES = 'privacy.approve'
+
+/** A person, for themselves. */
+function tellPerson(kind: NoticeKind, field: 'person' | 'asker') {
+  return async (ctx: Context, event: AnnouncedEvent): Promise<void> => {
+    const person = event.data[field] as Uuid
+    await notify(ctx, { kind, at: new Date(event.at), matter: null, to: { person } })
+  }
+}
+
+async function tellAnswerers(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const body = event.data.body as Uuid
+  await notify(ctx, {
+    kind: 'privacy.objected',
+    at: new Date(event.at),
+    matter: null,
+    to: { body, may: [ANSWERS], supervisors: [] },
+  })
+}
+
+/** Both the person and whoever has to answer now. */
+async function tellLate(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const { person, body, below } = event.data as { person: Uuid; body: Uuid; below: Uuid }
+  const what = { at: new Date(event.at), matter: null }
+  await notify(ctx, { ...what, kind: 'privacy.late', to: { person } })
+  await notify(ctx, {
+    ...what,
+    kind: 'privacy.passed-up',
+    params: { below },
+    to: { body, may: [ANSWERS], supervisors: [] },
+  })
+}
+
+async function tellApprovers(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const body = await bodyWith(ctx, APPROVES, event.data.body as Uuid)
+  if (body)
+    await notify(ctx, {
+      kind: 'privacy.approval-asked',
+      at: new Date(event.at),
+      matter: null,
+      to: { body: body.id, may: [APPROVES], supervisors: [] },
+    })
+}
 
 /** Posts that may take mandates. */
 const AGENT = 'mandates.agent'
@@ -55,6 +102,19 @@ async function sendSignInCode(ctx: Context, event: AnnouncedEvent): Promise<void
 }
 
 export const hears: readonly Hearer[] = [
+  { name: 'notices.objected', event: 'privacy.Objected', hear: tellAnswerers },
+  { name: 'notices.objection-late', event: 'privacy.ObjectionLate', hear: tellLate },
+  {
+    name: 'notices.objection-answered',
+    event: 'privacy.ObjectionAnswered',
+    hear: tellPerson('privacy.answered', 'person'),
+  },
+  { name: 'notices.approval-asked', event: 'privacy.ApprovalAsked', hear: tellApprovers },
+  {
+    name: 'notices.approval-decided',
+    event: 'privacy.ApprovalDecided',
+    hear: tellPerson('privacy.approval-decided', 'asker'),
+  },
   { name: 'notices.mandate-given', event: 'mandates.Given', hear: tell('mandate.given', ['agent']) },
   {
     name: 'notices.mandate-accepted',

@@ -7,7 +7,7 @@ export const manifest: Manifest = {
   name: 'notices',
   dir: import.meta.dirname,
   title: '通知',
-  dependsOn: ['identity', 'territory', 'bodies', 'mandates', 'packs', 'flow'],
+  dependsOn: ['identity', 'territory', 'bodies', 'privacy', 'mandates', 'packs', 'flow'],
   routes,
   hears,
   jobs,

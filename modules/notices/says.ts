@@ -4,6 +4,18 @@ import { texts } from './words.ts'
 
 type Key = keyof typeof texts & `notices.says.${string}`
 
+/** Where a notice about no matter leads, per shell. */
+const leads: Readonly<Record<string, string>> = {
+  'desk/privacy.objected': 'objections',
+  'desk/privacy.passed-up': 'objections',
+  'desk/privacy.approval-asked': 'approvals',
+  'desk/privacy.approval-decided': 'approvals',
+  'resident/privacy.answered': 'privacy/objections',
+  'resident/privacy.late': 'privacy/objections',
+}
+export const leadsTo = (shell: 'desk' | 'resident', kind: string): string | undefined =>
+  leads[`${shell}/${kind}`]
+
 /** Fills the kind's sentence; a kind this version does not know says what it is about and no more. */
 export function saysOf(n: NoticeView): { key: Key; params: NoticeView['words'] } | null {
   const key = `notices.says.${n.kind}`

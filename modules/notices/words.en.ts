@@ -23,6 +23,14 @@ export const texts: Record<keyof typeof zh, string> = {
   'notices.says.matter.overdue-below': '{below} has passed the time limit of “{step}”. Please press for it',
   'notices.says.matter.gap-below':
     'At {below} nobody can take on “{step}”. The matter is in its duty queue. Please arrange for somebody',
+  'notices.says.privacy.objected':
+    'A resident objects to {body} having seen their data. Please answer under Objections',
+  'notices.says.privacy.passed-up':
+    '{below} did not answer a resident’s objection in time. It now lies with {body}',
+  'notices.says.privacy.late': 'Your objection was not answered in time and went to the level above',
+  'notices.says.privacy.answered': 'Your objection has been answered. See My objections',
+  'notices.says.privacy.approval-asked': 'Somebody asks to see a minor’s data. Please decide',
+  'notices.says.privacy.approval-decided': 'Your request to see a minor’s data has been decided',
   'notices.says.mandate.given': 'Somebody asks you to act for them. See for what and until when, then decide',
   'notices.says.mandate.accepted': 'Your mandate is in force. You can end it at any time',
   'notices.says.mandate.used':

@@ -29,9 +29,11 @@ const Look = {
   /** With `at` the place of the row in the trace. */
   no: No(),
   act: Type.String(),
-  /** The unit and post that looked; null for the system itself. */
+  /** The unit and post that looked; null for the system, and for whoever acts without a post. */
   unit: Nullable(Type.String()),
   post: Nullable(Type.String()),
+  /** Nobody looked: a job of the system did. */
+  system: Type.Boolean(),
   /** Ids of fields, such as `phone`. */
   fields: Type.Array(Type.String()),
   purpose: Nullable(PurposeBrief),

@@ -22,14 +22,7 @@ export const myReport = query(
     const person = mandated?.grantor ?? acting(ctx).person
     // A clerk who may see the matter is not its reporter: this page is the reporter's own.
     if (person === null || m.reporter !== person) throw refuseHere('casework.wrong-code')
-    if (mandated)
-      ctx.readPersonal({
-        act: 'casework.my-report',
-        persons: [mandated.grantor],
-        fields: ['reports'],
-        reason: mandated.line(true),
-      })
-    return statusOf(ctx, input.id, true)
+    return statusOf(ctx, input.id, true, mandated?.line(true))
   },
   { personal: true },
 )
@@ -49,7 +42,8 @@ export const myReports = query(
       ctx.readPersonal({
         act: 'casework.my-reports',
         persons: [mandated.grantor],
-        fields: ['reports'],
+        fields: ['matters'],
+        purpose: 'act-for',
         reason: mandated.line(true),
       })
     return { rows: await linesOf(ctx, page), next: rows.length > limit ? page.at(-1)!.id : null, total: null }

@@ -10,7 +10,7 @@ import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import { notices, see } from '../contract.ts'
 import type { NoticeView } from '../contract.ts'
-import { saysOf } from '../says.ts'
+import { leadsTo, saysOf } from '../says.ts'
 import { texts as words } from '../words.ts'
 import './notices.css'
 
@@ -23,7 +23,7 @@ export default function Notices() {
   const seeing = useWrite(see)
   const opened = (n: NoticeView) => {
     if (!n.seen) void seeing.send({ ids: [n.id] })
-    return n.matter?.id ? `${n.matter.kind}s/${n.matter.id}` : undefined
+    return n.matter?.id ? `${n.matter.kind}s/${n.matter.id}` : leadsTo('desk', n.kind)
   }
   const columns: readonly Column<NoticeView>[] = [
     { key: 'at', title: t('notices.when'), width: 140, cell: (n) => showInstant(n.at) },

@@ -6,7 +6,7 @@ import { texts } from '#ui/texts.ts'
 import { showAgo } from '#ui/time.ts'
 import { see } from '../contract.ts'
 import type { NoticeView } from '../contract.ts'
-import { saysOf } from '../says.ts'
+import { leadsTo, saysOf } from '../says.ts'
 import { texts as words } from '../words.ts'
 import './notices.css'
 
@@ -18,6 +18,7 @@ export function NoticeList({ rows }: { rows: readonly NoticeView[] }) {
     <ul className="notices-list">
       {rows.map((n) => {
         const says = saysOf(n)
+        const to = n.matter?.id ? `my/${n.matter.id}` : leadsTo('resident', n.kind)
         const inside = (
           <>
             <strong>{says && t(says.key, says.params)}</strong>
@@ -27,11 +28,8 @@ export function NoticeList({ rows }: { rows: readonly NoticeView[] }) {
         )
         return (
           <li key={n.id} className={n.seen ? 'is-seen' : ''}>
-            {n.matter?.id ? (
-              <Link
-                to={inShell(`my/${n.matter.id}`)}
-                onClick={() => n.seen || void seeing.send({ ids: [n.id] })}
-              >
+            {to ? (
+              <Link to={inShell(to)} onClick={() => n.seen || void seeing.send({ ids: [n.id] })}>
                 {inside}
               </Link>
             ) : (

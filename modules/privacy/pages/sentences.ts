@@ -5,10 +5,15 @@ import { fieldTitle, texts as words } from '../words.ts'
 
 const t = texts(words)
 
-/** `兴隆社区工作站网格员`, or the system. */
-export function whoLooked(look: Pick<LookView, 'unit' | 'post'>, system: string): string {
+/** `某社区工作站网格员`, the system, or whoever acts for somebody. */
+export function whoLooked(
+  look: Pick<LookView, 'unit' | 'post'> & { system?: boolean },
+  system: string,
+): string {
   return look.unit === null
-    ? system
+    ? look.system === false
+      ? t('privacy.look.somebody')
+      : system
     : t('privacy.look.staff', { unit: term(look.unit), post: term(look.post ?? '') })
 }
 

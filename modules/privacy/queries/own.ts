@@ -3,6 +3,7 @@ import { query } from '#kernel/action'
 import type { ReadContext } from '#kernel/action'
 import type { Input, Output } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
+import { isUuid } from '#kernel/ids'
 import { addDays, dayOf, startOfDay } from '#kernel/time'
 import { acting, getBody, postsWithFlags } from '#modules/bodies'
 import { namesOf } from '#modules/identity'
@@ -75,9 +76,9 @@ export const showReader = query(
       no: BigInt(input.no),
     })
     if (!found) throw refuse('privacy.no-such-read')
-    return {
-      name: found.person === null ? null : ((await namesOf(ctx, [found.person])).get(found.person) ?? null),
-    }
+    // Names of officials are public with their post; whoever acted without one is named by the mandate they acted under.
+    const isOfficial = found.person !== null && isUuid(found.capacity)
+    return { name: isOfficial ? ((await namesOf(ctx, [found.person!])).get(found.person!) ?? null) : null }
   },
 )
 

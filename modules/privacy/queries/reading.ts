@@ -60,6 +60,7 @@ export async function lookViews(
       act: r.act,
       unit: post?.bodyTitle ?? null,
       post: post?.postTitle ?? null,
+      system: r.capacity?.startsWith('service:') ?? false,
       fields: r.fields,
       purpose: purpose ? { id: r.purpose!, title: purpose.title, clause: purpose.clause } : null,
       // An approval's id stands here for machines; people read the purpose.
