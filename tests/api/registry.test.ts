@@ -561,6 +561,13 @@ describe('where people live', () => {
     expect(await counts(other.id)).toBe(start.there + 1)
     expect(await counts(other.id, '2026-02-15')).toBe(start.there + 2)
     expect((await look(head.id)).state).toBe('left')
+    // Who lived there then is still told, with what they were to each other.
+    const members = async (on: string) =>
+      (await city.call(station, contract.household, { id: h.body.id, purpose, on })).body.members
+        .map((m) => `${m.name} ${m.relationTitle}`)
+        .toSorted()
+    expect(await members('2026-02-15')).toEqual(['丑一 户主', '丑二 配偶'])
+    expect(await members('2026-03-01')).toEqual(['丑二 配偶'])
   })
 
   it('one door is one dwelling, and a day to come is refused', async () => {

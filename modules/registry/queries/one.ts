@@ -157,6 +157,13 @@ export const household = query(
         )
       : []
     const there = members.filter((p) => p.state !== 'merged')
+    const relations = await facts.valuesOn(
+      ctx,
+      there.map((p) => p.id),
+      'relation',
+      w.view.on,
+      w.known,
+    )
     recordRead(
       ctx,
       'registry.household',
@@ -171,12 +178,13 @@ export const household = query(
       members: there.map((p) => {
         const span = spans.find((s) => s.subject === p.id)!
         const minor = isMinor(p.birth, catalogue.today)
+        const relation = relations.get(p.id) ?? null
         return {
           id: p.id,
           name: minor ? maskName(p.name) : p.name,
           minor,
-          relation: p.relation,
-          relationTitle: optionTitle(catalogue, 'person', 'relation', p.relation),
+          relation,
+          relationTitle: optionTitle(catalogue, 'person', 'relation', relation),
           from: span.valid_from,
           to: span.valid_to,
           revision: p.revision,

@@ -80,6 +80,29 @@ export function referringOn(
   )
 }
 
+/** One element of several subjects on a day, as known at an instant. */
+export async function valuesOn(
+  ctx: ReadContext,
+  subjects: readonly Uuid[],
+  element: string,
+  on: string,
+  known: Date | null,
+): Promise<Map<Uuid, string>> {
+  if (subjects.length === 0) return new Map()
+  const rows = await ctx.tx.all<{ subject: Uuid; value: string }>(
+    named(
+      'facts-values',
+      `SELECT subject, value FROM registry.fact
+       WHERE realm = $1 AND subject = ANY($2::uuid[]) AND element = $3 AND value IS NOT NULL
+         AND valid_from <= $4::date AND (valid_to IS NULL OR valid_to > $4::date)
+         AND CASE WHEN $5::timestamptz IS NULL THEN superseded_at IS NULL
+           ELSE recorded_at <= $5 AND (superseded_at IS NULL OR superseded_at > $5) END`,
+    ),
+    [ctx.realm, subjects, element, on, known],
+  )
+  return new Map(rows.map((r) => [r.subject, r.value]))
+}
+
 export function supersede(
   ctx: ReadContext,
   _permit: Editing | Importing,
