@@ -8,6 +8,7 @@ import { migrateJobs } from '#kernel/jobs'
 import { openAnchors, verifyTrace } from '#kernel/seal'
 import { serviceActor } from '#modules/bodies'
 import { manifests } from '../../apps/server/modules.ts'
+import { askApproval, decideApproval } from '../../modules/privacy/contract.ts'
 import * as contract from '../../modules/registry/contract.ts'
 import { idCheck, organisationCheck, creditCheck } from '../../modules/registry/rules.ts'
 import { openCity } from '../support/city.ts'
@@ -367,6 +368,28 @@ describe('who sees what', () => {
         reason,
       }),
     ).toMatchObject(refused)
+    const asked = await city.call(station, askApproval, {
+      person: p.id,
+      purpose,
+      reason: '办理入学登记核对',
+      hours: 2,
+    })
+    expect(asked.status, JSON.stringify(asked.body)).toBe(200)
+    const yes = { id: asked.body.id, approve: true, decision: '同意核对' }
+    const decided = await city.call(deputy, decideApproval, yes)
+    expect(decided.status, JSON.stringify(decided.body)).toBe(200)
+    expect((await look(p.id)).minor).toBe(true)
+    // The approval is the asker's alone, and the ledger says under which one was looked.
+    expect(await city.call(grid, contract.person, { id: p.id, purpose })).toMatchObject(refused)
+    const reads = await city.read((ctx) =>
+      ctx.tx.all<{ reason: string }>(
+        `SELECT reason FROM kernel.trace WHERE subject = $1 AND kind = 'read' AND act = 'registry.person'`,
+        [p.id],
+      ),
+    )
+    expect(reads).toEqual([{ reason: asked.body.id }])
+    city.clock.now = new Date(city.clock.now.getTime() + 3 * 3_600_000)
+    expect(await city.call(station, contract.person, { id: p.id, purpose })).toMatchObject(refused)
   })
 })
 
