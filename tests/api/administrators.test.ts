@@ -69,7 +69,7 @@ beforeAll(async () => {
     contactName: words[1]!,
     contactPhone: words[2]!,
   })
-  expect(filed.status).toBe(200)
+  if (filed.status !== 200) throw new Error(JSON.stringify(filed.body))
   pools = {
     ids: [filed.body.id, place.id],
     texts: [filed.body.number, words[0]!],
