@@ -217,7 +217,7 @@ const find = query('bench.import', (ctx: ReadContext, id: string) => getImport(c
 async function imported(
   o: Opened,
   id: string,
-): Promise<{ checkMs: number; storeMs: number; row: ImportRow }> {
+): Promise<{ checkMs: number; storeMs: number; cpuMs: number; row: ImportRow }> {
   const cpu = process.cpuUsage()
   const at = performance.now()
   await runImport(o.ground, o.realm, id)

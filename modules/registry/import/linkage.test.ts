@@ -98,7 +98,7 @@ const oldGlyphs = (name: string) => [...name].map((c) => OLD[c] ?? c).join('')
 /** Ways a list writes somebody who is registered. */
 const spellings: Readonly<Record<string, (p: Person) => Row>> = {
   'number and name': (p) => ({ name: p.name, id: p.id, birth: p.birth }),
-  'a spaced name': (p) => ({ ...p, name: [...p.name].join(' '), door: undefined }) as Row,
+  'a spaced name': (p) => ({ name: [...p.name].join(' '), id: p.id, birth: p.birth, phone: p.phone }),
   'old glyphs': (p) => ({ ...p, name: oldGlyphs(p.name) }),
   'a number of 15 digits': (p) => ({
     name: p.name,
