@@ -2,6 +2,7 @@
 const benches: Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>> = {
   reads: () => import('./reads.ts'),
   lifecycle: () => import('./lifecycle.ts'),
+  list: () => import('./list.ts'),
   start: () => import('./start.ts'),
   import: () => import('./import.ts'),
 }

@@ -63,6 +63,34 @@ export async function areasOf(ground: Ground, jurisdiction: Jurisdiction, kinds:
 
 let made = 0
 
+/** Somebody with an account, appointed in the body that serves the path and signed in over HTTP; without a post, a resident. */
+export async function hirePost(
+  ground: Ground,
+  realm: number,
+  post: { kind: string; post: string } | null,
+  path: string,
+  client: Client,
+): Promise<Signed> {
+  const service = serviceActor(realm, 'bench')
+  const login = `bench-${++made}`
+  const { person, password } = await perform(ground, service, createAccount, { login, name: `压测${made}` })
+  const capacity = post
+    ? await perform(
+        ground,
+        service,
+        action('bench.appoint', async (ctx: Context) => {
+          const body = await findServing(ctx, { kinds: [post.kind], path })
+          return appointPerson(ctx, { person, body: body!.id, post: post.post, reason: 'bench' })
+        }),
+        null as never,
+      )
+    : ''
+  const first = await client.signIn(login, password)
+  const better = `Wutong-${password}-88`
+  await client.post(first, '', '/api/identity/change-password', { old: password, new: better })
+  return { cookie: await client.signIn(login, better), capacity }
+}
+
 /** One crew: four people with accounts, appointed and signed in over HTTP. */
 export async function hire(
   ground: Ground,
@@ -71,29 +99,8 @@ export async function hire(
   kinds: Kinds,
   client: Client,
 ): Promise<Crew> {
-  const service = serviceActor(realm, 'bench')
-  const person = async (post: { kind: string; post: string } | null): Promise<Signed> => {
-    const login = `bench-${++made}`
-    const { person: id, password } = await perform(ground, service, createAccount, {
-      login,
-      name: `压测${made}`,
-    })
-    const appointment = post
-      ? await perform(
-          ground,
-          service,
-          action('bench.appoint', async (ctx: Context) => {
-            const body = await findServing(ctx, { kinds: [post.kind], path: area.community.path })
-            return appointPerson(ctx, { person: id, body: body!.id, post: post.post, reason: 'bench' })
-          }),
-          null as never,
-        )
-      : ''
-    const first = await client.signIn(login, password)
-    const better = `Wutong-${password}-88`
-    await client.post(first, '', '/api/identity/change-password', { old: password, new: better })
-    return { cookie: await client.signIn(login, better), capacity: appointment }
-  }
+  const person = (post: { kind: string; post: string } | null) =>
+    hirePost(ground, realm, post, area.community.path, client)
   return {
     clerk: await person({ kind: kinds.intake, post: 'dispatcher' }),
     handler: await person({ kind: kinds.handling, post: 'director' }),
