@@ -343,8 +343,11 @@ const importErrors = query(
     const row = input.id === null ? undefined : await store.getImport(ctx, input.id)
     const file = row?.error_file ? await findFile(ctx, row.error_file) : undefined
     if (!file) throw refuseKernel('kernel.not-found')
+    // Rows that were not taken in belong to nobody yet: whose they are only the file says. The look is kept all the same.
+    ctx.readGuarded({ act: 'registry.import-errors', kind: 'registry.import', id: row!.id, fields: ['rows'] })
     return { content: await ctx.files.read(file.sha256), media: XLSX, name: file.name }
   },
+  { personal: true },
 )
 
 export const importDownloads: readonly Download[] = [

@@ -134,7 +134,7 @@ export const corrections = query(
       ctx,
       'registry.corrections',
       reached.map((c) => c.person),
-      [...listed.filter((e) => shown.covers('person', e)), ...reached.map((c) => c.element)],
+      ['name', ...listed.filter((e) => shown.covers('person', e)), ...reached.map((c) => c.element)],
       shown.purpose,
     )
     return {
