@@ -53,9 +53,12 @@ export interface ResidentSlot {
   readonly load: () => Promise<PageModule>
 }
 
-/** A piece of the desk: `search` in the header (gets no props, navigates itself), `home` on the home page. */
+/** Places on a module's page that modules above it fill: `place` on the page of one place. The pieces read `:id` and `at` of its address. */
+export type PageSlotName = 'place'
+
+/** A piece of the desk: `search` in the header (gets no props, navigates itself), `home` on the home page, or a slot of a page. */
 export interface DeskSlot {
-  readonly slot: 'search' | 'home' | 'bell'
+  readonly slot: 'search' | 'home' | 'bell' | PageSlotName
   readonly order?: number
   /** As in `DeskPage`. */
   readonly may?: string

@@ -46,6 +46,13 @@ export function showInstant(iso: string, now: Date = new Date()): string {
   return `${dayIn(year, Number(p.month), Number(p.day))} ${p.hour}:${p.minute}`
 }
 
+/** `2026-11-22`: the day it is now in the jurisdiction. */
+export function today(now: Date = new Date()): string {
+  const p = parts(now)
+  const two = (text: string | undefined) => (text ?? '').padStart(2, '0')
+  return `${p.year}-${two(p.month)}-${two(p.day)}`
+}
+
 /** `14:05` of an instant. */
 export function showClock(iso: string): string {
   const p = parts(new Date(iso))

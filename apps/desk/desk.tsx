@@ -6,7 +6,8 @@ import { useStanding } from '#client'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading } from '#ui/notice'
 import { PageFrame } from '#ui/frame'
-import type { DeskGroup } from '#ui/pages.ts'
+import type { DeskGroup, DeskSlot, PageSlotName } from '#ui/pages.ts'
+import { FillSlots } from '#ui/slots'
 import { wordsOf } from '#ui/texts.ts'
 import type { Translate } from '#ui/texts.ts'
 import { Brand } from '../shell/brand.tsx'
@@ -93,19 +94,21 @@ export function Desk({ facts }: { facts: Facts }) {
       </header>
       {titles && <Navigation pages={seen} titles={titles} at={location.pathname} />}
       <main id="main" ref={main} tabIndex={-1}>
-        <Routes>
-          {pages
-            .filter((p) => !p.bare)
-            .map((p) => (
-              <Route
-                key={p.path}
-                path={p.path}
-                element={<Page load={p.load} may={p.may} open={p.public} />}
-              />
-            ))}
-          {!pages.some((p) => p.path === '') && <Route path="" element={<Home />} />}
-          <Route path="*" element={<NotFound />} />
-        </Routes>
+        <FillSlots value={slotOf}>
+          <Routes>
+            {pages
+              .filter((p) => !p.bare)
+              .map((p) => (
+                <Route
+                  key={p.path}
+                  path={p.path}
+                  element={<Page load={p.load} may={p.may} open={p.public} />}
+                />
+              ))}
+            {!pages.some((p) => p.path === '') && <Route path="" element={<Home />} />}
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </FillSlots>
       </main>
       <ShortcutHelp open={help} onClose={() => setHelp(false)} pages={seen} titles={titles} />
     </div>
@@ -150,7 +153,9 @@ function Navigation({ pages: seen, titles, at }: NavigationProps) {
   )
 }
 
-function Slots({ name }: { name: 'search' | 'home' | 'bell' }) {
+const slotOf = (name: PageSlotName) => <Slots name={name} />
+
+function Slots({ name }: { name: DeskSlot['slot'] }) {
   const standing = useStanding()
   if (!standing.person) return null
   return slots

@@ -159,6 +159,7 @@ export async function heldForEdit<K extends Kind>(
   if (!held || held.row === null) throw refuse('registry.no-subject')
   const permit = mayEditAt(ctx, { path: held.row.place_path, name: '' })
   if (held.row.state === 'merged') throw refuse('registry.is-merged')
-  if (held.row.revision !== revision) throw refuseKernel('kernel.stale', { who: held.row.changed_by })
+  if (held.row.revision !== revision)
+    throw refuseKernel('kernel.stale', { who: held.row.changed_by, at: held.row.changed_at.toISOString() })
   return { held: held as Held<K> & { row: NonNullable<Held<K>['row']> }, permit }
 }

@@ -11,6 +11,7 @@ import { To, inShell } from '#ui/navigate'
 import { Loading, Notice, ProblemNotice } from '#ui/notice'
 import { LevelPath } from '#ui/path'
 import { PlaceTree } from '#ui/place'
+import { PageSlot } from '#ui/slots'
 import { listed, texts } from '#ui/texts.ts'
 import { showDay } from '#ui/time.ts'
 import { atPlace } from '../contract.ts'
@@ -95,6 +96,7 @@ export default function PlacePage() {
               </Section>
             )}
             {shown.inForce && <BodiesHere place={shown} at={at} />}
+            {shown.inForce && <PageSlot name="place" />}
             {shown.inForce && <Children place={shown} at={at} />}
             <Names place={shown} />
           </div>

@@ -33,9 +33,12 @@ export const mergePersons = action(
     mayEditAt(ctx, { path: other.row.place_path, name: '' })
     if (kept.row.state === 'merged' || other.row.state === 'merged') throw refuse('registry.is-merged')
     if (kept.row.revision !== input.keepRevision)
-      throw refuseKernel('kernel.stale', { who: kept.row.changed_by })
+      throw refuseKernel('kernel.stale', { who: kept.row.changed_by, at: kept.row.changed_at.toISOString() })
     if (other.row.revision !== input.mergeRevision)
-      throw refuseKernel('kernel.stale', { who: other.row.changed_by })
+      throw refuseKernel('kernel.stale', {
+        who: other.row.changed_by,
+        at: other.row.changed_at.toISOString(),
+      })
     if (kept.row.id_mac !== null && other.row.id_mac !== null && kept.row.id_mac !== other.row.id_mac)
       throw refuse('registry.ids-differ')
     const catalogue = await catalogueOf(ctx)
@@ -92,7 +95,8 @@ export const undoMerge = action(
     const permit = mayEditAt(ctx, { path: kept.row.place_path, name: '' })
     mayEditAt(ctx, { path: other.row.place_path, name: '' })
     if (kept.row.state === 'merged') throw refuse('registry.no-merge')
-    if (kept.row.revision !== input.revision) throw refuseKernel('kernel.stale', { who: kept.row.changed_by })
+    if (kept.row.revision !== input.revision)
+      throw refuseKernel('kernel.stale', { who: kept.row.changed_by, at: kept.row.changed_at.toISOString() })
     const writes = kept.facts
       .filter((f) => f.source === mark(merge.id))
       .map((f): Overwrite => ({

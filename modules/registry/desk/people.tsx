@@ -1,0 +1,200 @@
+/** 人: by place, name, first letters; a whole id number or telephone is posted, so that it stands in no address. */
+import { useState } from 'react'
+import { usePages, useStanding, useWrite } from '#client'
+import type { PurposeView } from '#modules/privacy/contract'
+import { Mark } from '#ui/matter'
+import { To } from '#ui/navigate'
+import { Notice, ProblemNotice } from '#ui/notice'
+import { DataTable, useFilters } from '#ui/table'
+import type { Column } from '#ui/table'
+import { term, texts } from '#ui/texts.ts'
+import { findPerson, people } from '../contract.ts'
+import type { PersonLine } from '../contract.ts'
+import { texts as words } from '../words.ts'
+import { ListFrame } from './lists.tsx'
+import { Purposed } from './purpose.tsx'
+import { LOOK_MS, numberIn } from './shared.ts'
+
+const t = texts(words)
+const states = ['here', 'left', 'merged'] as const
+
+export default function People() {
+  return <Purposed title={t('registry.people')}>{(purpose) => <List purpose={purpose} />}</Purposed>
+}
+
+function List({ purpose }: { purpose: PurposeView }) {
+  const standing = useStanding()
+  const filters = useFilters(['text', 'place', 'building', 'state'])
+  const { text, place, building } = filters.values
+  const state = states.find((s) => s === filters.values.state)
+  const [byNumber, setByNumber] = useState(false)
+  const find = useWrite(findPerson, { refreshes: [] })
+  const [found, setFound] = useState<{ rows: readonly PersonLine[]; elsewhere: boolean } | null>(null)
+  const pages = usePages(
+    people,
+    byNumber
+      ? undefined
+      : {
+          purpose: purpose.id,
+          limit: 30,
+          ...(text ? { text } : {}),
+          ...(place ? { place } : {}),
+          ...(building ? { building } : {}),
+          ...(state ? { state } : {}),
+        },
+    { freshMs: LOOK_MS },
+  )
+  const search = async (typed: string) => {
+    find.reset()
+    setFound(null)
+    const number = numberIn(typed)
+    setByNumber(number !== null)
+    filters.set({ text: number ? undefined : typed.trim() || undefined })
+    if (number) setFound((await find.send({ purpose: purpose.id, ...number })) ?? null)
+  }
+  const shown = byNumber
+    ? { ...onePage(found?.rows ?? []), loading: find.sending, fetching: find.sending }
+    : pages
+  return (
+    <ListFrame
+      title={t('registry.people')}
+      place={place}
+      onPlace={(id) => filters.set({ place: id })}
+      actions={
+        standing.may('registry.edit') && (
+          <To href="registry/add/person" className="ui-button is-primary">
+            {t('registry.add.person')}
+          </To>
+        )
+      }
+    >
+      <SearchBox key={text ?? ''} text={text ?? ''} onSearch={(typed) => void search(typed)} />
+      {byNumber && found && (
+        <Notice>
+          <span className="ui-row">
+            {t('registry.found-by-number', { n: found.rows.length })}
+            {found.elsewhere && <Mark tone="soon">{t('registry.found-elsewhere')}</Mark>}
+            <button type="button" className="rg-link" onClick={() => void search('')}>
+              {t('registry.back-to-list')}
+            </button>
+          </span>
+        </Notice>
+      )}
+      {building && (
+        <p className="ui-row">
+          {t('registry.in-building', { building })}
+          <button type="button" className="rg-link" onClick={() => filters.set({ building: undefined })}>
+            {t('registry.everywhere')}
+          </button>
+        </p>
+      )}
+      {byNumber && find.problem ? (
+        <ProblemNotice problem={find.problem} />
+      ) : (
+        <DataTable<PersonLine>
+          id="registry.people"
+          rowKey="id"
+          label={t('registry.people')}
+          columns={columns()}
+          pages={shown}
+          filters={[
+            {
+              name: 'state',
+              label: t('registry.state'),
+              kind: 'choice',
+              options: states.map((value) => ({ value, label: t(`registry.state.person.${value}`) })),
+            },
+          ]}
+          filterValues={filters.values}
+          onFilter={filters.set}
+          onOpen={(p) => `registry/people/${p.id}`}
+          empty={{ text: t('registry.people.empty') }}
+          card={(p) => <PersonCard person={p} />}
+        />
+      )}
+    </ListFrame>
+  )
+}
+
+/** Sent by hand only: every list of persons is a look that is kept. */
+function SearchBox({ text, onSearch }: { text: string; onSearch: (typed: string) => void }) {
+  const [typed, setTyped] = useState(text)
+  return (
+    <form
+      className="rg-search"
+      onSubmit={(e) => {
+        e.preventDefault()
+        onSearch(typed)
+      }}
+    >
+      <input
+        type="search"
+        className="ui-input"
+        aria-label={t('registry.search')}
+        placeholder={t('registry.search')}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={40}
+        value={typed}
+        onChange={(e) => setTyped(e.target.value)}
+      />
+      <button type="submit" className="ui-button is-primary">
+        {t('registry.search.go')}
+      </button>
+    </form>
+  )
+}
+
+/** Rows that came at once, as a page of a list. */
+function onePage<R>(rows: readonly R[]) {
+  return {
+    rows,
+    total: rows.length,
+    page: 0,
+    hasNext: false,
+    hasPrevious: false,
+    next: () => {},
+    previous: () => {},
+    first: () => {},
+    problem: undefined,
+    refresh: () => {},
+  }
+}
+
+const columns = (): readonly Column<PersonLine>[] => [
+  { key: 'name', title: t('registry.col.name'), fixed: true, width: 120, cell: (p) => <Name person={p} /> },
+  { key: 'sex', title: t('registry.col.sex-age'), width: 90, cell: sexAge },
+  { key: 'id', title: t('registry.col.id-number'), width: 130, cell: (p) => p.idNumber },
+  { key: 'phone', title: t('registry.col.phone'), width: 130, cell: (p) => p.phone },
+  { key: 'relation', title: t('registry.col.relation'), width: 100, cell: (p) => term(p.relation) },
+  { key: 'residence', title: t('registry.col.residence'), hidden: true, cell: (p) => term(p.residence) },
+  { key: 'address', title: t('registry.col.address'), cell: (p) => p.address },
+  { key: 'place', title: t('registry.col.place'), cell: (p) => p.place?.name },
+]
+
+export function sexAge(p: Pick<PersonLine, 'sex' | 'age'>): string {
+  const sex = p.sex === null ? '' : t(`registry.sex.${p.sex}`)
+  return [sex, p.age === null ? '' : t('registry.age', { n: p.age })].filter(Boolean).join(' ')
+}
+
+function Name({ person: p }: { person: PersonLine }) {
+  return (
+    <span className="ui-row">
+      <To href={`registry/people/${p.id}`}>{p.name}</To>
+      {p.minor && <Mark tone="soon">{t('registry.minor')}</Mark>}
+      {p.state !== 'here' && <Mark tone="muted">{t(`registry.state.person.${p.state}`)}</Mark>}
+    </span>
+  )
+}
+
+function PersonCard({ person: p }: { person: PersonLine }) {
+  return (
+    <article className="ui-card rg-card">
+      <Name person={p} />
+      <span className="ui-quiet">
+        {[sexAge(p), term(p.relation), p.idNumber, p.phone].filter(Boolean).join(' · ')}
+      </span>
+      <span className="ui-quiet">{[p.place?.name, p.address].filter(Boolean).join(' · ')}</span>
+    </article>
+  )
+}
