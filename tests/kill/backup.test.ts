@@ -23,7 +23,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BackupManifest } from '#kernel/backup'
 import { backupsIn } from '#kernel/backup'
-import { startEmbedded } from '#kernel/postgres'
+import { connected, startEmbedded, withDatabase } from '#kernel/postgres'
 import { loadSecrets } from '#kernel/secrets'
 import { upload } from '../../kernel/files/contract.ts'
 import { deploymentAt, openDeployment } from '../support/deployment.ts'
@@ -45,11 +45,12 @@ const known = { id: '', number: '', queryCode: '', password: '', sha256: '', coo
 
 const manifestOf = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as BackupManifest
+/** A restore begins an era and its verification is kept: those two tables differ by that. */
 const counts = async () => {
   const tables = await deployment.rows<{ name: string }>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^(pg_|information_schema)'
-       AND n.nspname || '.' || c.relname <> 'kernel.era' ORDER BY 1`,
+       AND n.nspname || '.' || c.relname NOT IN ('kernel.era', 'kernel.verification') ORDER BY 1`,
   )
   const found: Record<string, number> = {}
   for (const { name } of tables)
@@ -60,12 +61,29 @@ const heads = () =>
   deployment.rows<{ realm: number; block: string; hash: string }>(
     `SELECT DISTINCT ON (s.realm) s.realm, s.block::text AS block, s.hash FROM kernel.seal s ORDER BY s.realm, s.block DESC`,
   )
+/** What a restore builds anew rather than copies: indexes, constraints, policies, rights, triggers, defaults. */
+const shape = async () => {
+  const ours = `n.nspname !~ '^(pg_|information_schema)'`
+  const found = await deployment.rows<{ line: string }>(`
+    SELECT 'index ' || regexp_replace(pg_get_indexdef(x.indexrelid), 'INDEX \\S+', '') AS line FROM pg_index x
+      JOIN pg_class c ON c.oid = x.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${ours} AND x.indisvalid
+    UNION ALL SELECT 'constraint ' || k.conrelid::regclass || ' ' || pg_get_constraintdef(k.oid) || k.convalidated
+      FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace WHERE ${ours} AND k.conrelid <> 0
+    UNION ALL SELECT 'table ' || c.oid::regclass || c.relrowsecurity || c.relforcerowsecurity || coalesce(c.relacl::text, '') || c.relowner::regrole
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${ours} AND c.relkind IN ('r', 'p', 'v', 'S')
+    UNION ALL SELECT 'policy ' || p.polrelid::regclass || p.polname || coalesce(pg_get_expr(p.polqual, p.polrelid), '')
+      || coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') FROM pg_policy p
+    UNION ALL SELECT 'trigger ' || t.tgrelid::regclass || t.tgname || t.tgenabled::text FROM pg_trigger t WHERE NOT t.tgisinternal
+    UNION ALL SELECT 'function ' || p.oid::regprocedure || p.prosecdef || coalesce(p.proacl::text, '')
+      FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE ${ours} AND n.nspname <> 'public'`)
+  return found.map((r) => r.line).toSorted()
+}
 /** Counts and heads with nothing running that could change them. */
 const standing = async () => {
   const { dataDir, keysDir } = deployment
   const embedded = await startEmbedded({ dataDir, keysDir, log: () => undefined })
   try {
-    return { counts: await counts(), heads: await heads() }
+    return { counts: await counts(), heads: await heads(), shape: await shape() }
   } finally {
     await embedded.stop()
   }
@@ -254,6 +272,8 @@ test('everything destroyed, and back: same counts, same trace head, sign-in, enc
   const after = await standing()
   expect(after.heads).toEqual(before.heads)
   expect(after.counts).toEqual(before.counts)
+  expect(before.shape.length).toBeGreaterThan(400)
+  expect(after.shape).toEqual(before.shape)
   expect(Object.values(after.counts).reduce((a, b) => a + b, 0)).toBeGreaterThan(20_000)
 
   await deployment.start()
@@ -358,4 +378,59 @@ test('an older backup needs a reason, keeps the old folder, and the lost span is
   expect(verified.out).toMatch(/登记自备份恢复（硬盘损坏演练）：第 \d+ 块起的原有留痕已不在库中/)
   expect(verified.code).toBe(0)
   expect(await deployment.stop()).toBe(0)
+}, 240_000)
+
+test('moved to a PostgreSQL of one’s own by the same backup, and backed up there by a role that sees every row', async () => {
+  const { folder, port } = deployment.at
+  const at = { folder: join(folder, 'own'), port }
+  mkdirSync(join(at.folder, 'keys'), { recursive: true })
+  for (const name of ['master.key', 'anchors.jsonl'])
+    cpSync(join(deployment.keysDir, name), join(at.folder, 'keys', name))
+  // Its owner is no superuser and the policies bind it: as on any server that is administered by others.
+  const server = await startEmbedded({
+    dataDir: join(folder, 'server'),
+    keysDir: join(folder, 'server-keys'),
+    log: () => undefined,
+  })
+  try {
+    const there = { DATABASE_URL: server.ownerUrl, LINLI_APP_URL: server.appUrl }
+    const own = deploymentAt(at, there)
+    const restored = await own.linli('restore', underLoad, '--reason', '迁到自有数据库')
+    expect(restored.code, restored.out).toBe(0)
+    expect(restored.out).toContain('核验通过')
+    const again = await own.linli('restore', underLoad, '--replace', '--reason', '再来')
+    expect(again.out).toContain('请另建一个空库')
+    expect(again.code).toBe(2)
+
+    const into = join(folder, 'own-shelf')
+    const without = await own.linli('backup', into)
+    expect(without.out).toContain('LINLI_BACKUP_URL')
+    expect(without.code).toBe(2)
+    const blind = await deploymentAt(at, { ...there, LINLI_BACKUP_URL: server.ownerUrl }).linli(
+      'backup',
+      into,
+    )
+    expect(blind.out).toContain('角色 linli_owner 受行级安全约束，读不到全部的行')
+    expect(blind.code).toBe(2)
+    expect(backupsIn(into)).toEqual([])
+
+    const backupUrl = withDatabase(server.adminUrl, 'linli')
+    await connected(backupUrl, (client) =>
+      client.query(
+        `create role linli_backup login bypassrls password 'rehearsal'; grant pg_read_all_data to linli_backup`,
+      ),
+    )
+    const seeing = new URL(backupUrl)
+    seeing.username = 'linli_backup'
+    seeing.password = 'rehearsal'
+    const made = await deploymentAt(at, { ...there, LINLI_BACKUP_URL: seeing.href }).linli('backup', into)
+    expect(made.code, made.out).toBe(0)
+    const copy = manifestOf(backupsIn(into)[0]!)
+    expect(copy.heads).toEqual(manifestOf(underLoad).heads)
+    const matters = (m: BackupManifest) =>
+      m.tables.find((t) => t.schema === 'flow' && t.name === 'matter')?.rows
+    expect(matters(copy)).toBe(matters(manifestOf(underLoad)))
+  } finally {
+    await server.stop()
+  }
 }, 240_000)
