@@ -88,7 +88,7 @@ describe('HTTPS by the program itself', () => {
     expect(status).toBe(200)
     expect(headers['strict-transport-security']).toContain('max-age=31536000')
     // Plain HTTP to the same port is not answered.
-    await expect(fetch(address.replace('https:', 'http:'))).rejects.toThrow()
+    await expect(fetch(address.replace('https:', 'http:'))).rejects.toThrow('fetch failed')
   })
 
   it('nothing is promised over plain HTTP', async () => {

@@ -137,7 +137,7 @@ beforeAll(async () => {
     login: 'rehearsal',
     name: '演练员',
   })
-  expect(made.status, JSON.stringify(made.body)).toBe(200)
+  if (made.status !== 200) throw new Error(JSON.stringify(made.body))
   known.password = String(made.body['password'])
   const filed = await line.send(
     '/api/casework/file-report',
@@ -150,7 +150,7 @@ beforeAll(async () => {
       contactPhone: phone,
     },
   )
-  expect(filed.status, JSON.stringify(filed.body)).toBe(200)
+  if (filed.status !== 200) throw new Error(JSON.stringify(filed.body))
   Object.assign(known, filed.body)
   line.close()
   const picture = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#3a7' } })
@@ -163,7 +163,7 @@ beforeAll(async () => {
     headers: { 'x-linli': '1' },
     body: form,
   })
-  expect(sent.status, await sent.clone().text()).toBe(200)
+  if (sent.status !== 200) throw new Error(await sent.clone().text())
   const [file] = await deployment.rows<{ sha256: string }>(
     'SELECT sha256 FROM kernel.file ORDER BY made_at DESC LIMIT 1',
   )

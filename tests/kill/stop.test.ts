@@ -109,7 +109,7 @@ test('a request that never ends holds the stop up for twenty seconds, not for ev
   const seconds = (performance.now() - at) / 1000
   expect(seconds).toBeGreaterThan(15)
   expect(seconds).toBeLessThan(35)
-  await expect(half.answered).rejects.toThrow()
+  await expect(half.answered).rejects.toThrow(/hang up|ECONNRESET|EPIPE/)
   expect(deployment.postmaster()).toBeUndefined()
 }, 90_000)
 
