@@ -2,7 +2,6 @@
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { usePages, useRead, useWrite } from '#client'
-import { purposes } from '#modules/privacy/contract'
 import { Choices } from '#ui/choices'
 import { Field } from '#ui/field'
 import { PageFrame, Section } from '#ui/frame'
@@ -19,6 +18,7 @@ import {
 } from '../contract-import.ts'
 import type { ConflictChoice, ConflictKind, ConflictView } from '../contract-import.ts'
 import { texts as words } from '../words.ts'
+import { PurposeLine, Purposed } from './purpose.tsx'
 import './import.css'
 
 const t = texts(words)
@@ -26,33 +26,43 @@ const isKind = (text: string | null): text is ConflictKind =>
   text !== null && (conflictKinds as readonly string[]).includes(text)
 
 export default function Conflicts() {
-  const [params, setParams] = useSearchParams()
+  const [params] = useSearchParams()
   const of = params.get('import') ?? undefined
+  const back = of ? `registry/imports/${of}` : 'registry/imports'
+  return (
+    <Purposed title={t('registry.conflicts')} back={back}>
+      {(purpose) => <Open purpose={purpose.id} of={of} back={back} />}
+    </Purposed>
+  )
+}
+
+function Open({ purpose, of, back }: { purpose: string; of: string | undefined; back: string }) {
+  const [params, setParams] = useSearchParams()
   const given = params.get('kind')
   const kind = isKind(given) ? given : undefined
-  const offered = useRead(purposes, {})
-  const mine = (offered.data?.rows ?? []).filter((p) => p.mine)
-  // The widest of one's own comes first: a list compares whatever the register keeps.
-  const purpose = params.get('purpose') ?? mine.find((p) => p.fields.includes('person.*'))?.id ?? mine[0]?.id
-  const which = { ...(of ? { import: of } : {}), ...(kind ? { kind } : {}) }
   const counts = useRead(conflictCounts, of ? { import: of } : {})
-  const pages = usePages(importConflicts, purpose ? { ...which, purpose, limit: 20 } : undefined)
-  const put = (name: string, value: string) =>
+  const which = { ...(of ? { import: of } : {}), ...(kind ? { kind } : {}) }
+  const pages = usePages(importConflicts, { ...which, purpose, limit: 20 })
+  const choose = (value: string) =>
     setParams((was) => {
       const next = new URLSearchParams(was)
-      if (value === '') next.delete(name)
-      else next.set(name, value)
+      if (value === '') next.delete('kind')
+      else next.set('kind', value)
       return next
     })
   const open = (k: ConflictKind) => counts.data?.rows.find((c) => c.kind === k)?.open ?? 0
   return (
     <PageFrame
       title={t('registry.conflicts')}
-      subtitle={t('registry.conflicts.about')}
-      back={of ? `registry/imports/${of}` : 'registry/imports'}
-      problem={pages.problem ?? offered.problem}
+      subtitle={
+        <>
+          {t('registry.conflicts.about')}
+          <PurposeLine />
+        </>
+      }
+      back={back}
+      problem={pages.problem}
       onRetry={pages.refresh}
-      loading={offered.loading}
     >
       <Section>
         <div className="ui-row">
@@ -62,28 +72,12 @@ export default function Conflicts() {
                 {...attributes}
                 className="ui-input"
                 value={kind ?? ''}
-                onChange={(e) => put('kind', e.target.value)}
+                onChange={(e) => choose(e.target.value)}
               >
                 <option value="">{t('registry.conflicts.all-kinds')}</option>
                 {conflictKinds.map((k) => (
                   <option key={k} value={k}>
                     {`${t(`registry.conflict.${k}`)} ${open(k)}`}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field label={t('registry.conflicts.purpose')} required>
-            {(attributes) => (
-              <select
-                {...attributes}
-                className="ui-input"
-                value={purpose ?? ''}
-                onChange={(e) => put('purpose', e.target.value)}
-              >
-                {mine.map((p) => (
-                  <option key={p.id} value={p.id}>
-                    {p.title}
                   </option>
                 ))}
               </select>
