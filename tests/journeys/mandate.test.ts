@@ -53,7 +53,9 @@ it('an elder gives a mandate, the daughter acts by a switch, and it ends when th
   const switched = young.page.getByLabel('为谁办')
   await switched.waitFor()
   await expect.poll(() => switched.locator('option:checked').innerText()).toContain(elder.name)
-  await young.page.getByRole('textbox', { name: '发生了什么事' }).fill('楼前路灯不亮已经一周，老人晚上出门看不见')
+  await young.page
+    .getByRole('textbox', { name: '发生了什么事' })
+    .fill('楼前路灯不亮已经一周，老人晚上出门看不见')
   await young.page.locator('.cr-category label', { hasText: '路灯' }).first().click()
   await inspect(young.page, 'mandate-3-for-whom')
   const next = () => young.page.getByRole('button', { name: '下一步' }).click()
@@ -73,6 +75,19 @@ it('an elder gives a mandate, the daughter acts by a switch, and it ends when th
   await old.page.goto(`${city.url}/my/${id}`)
   const line = `代 ${[...elder.name][0]}某 办（女儿 ${[...daughter.name][0]}某）`
   await old.page.locator('.ui-timeline', { hasText: line }).waitFor()
+  // Told by what hears of it, a moment later.
+  await expect
+    .poll(
+      async () => {
+        const rows = await city.rows<{ n: number }>(
+          `SELECT count(*)::int AS n FROM notices.notice WHERE kind = 'mandate.used' AND matter = $1`,
+          [id],
+        )
+        return rows[0]!.n
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(1)
   await old.page.goto(`${city.url}/notices`)
   await old.page.getByText('有人凭您的委托替您办了一件事').first().waitFor()
   await old.page.goto(`${city.url}/mandates`)

@@ -18,7 +18,8 @@ const head = `# 权限矩阵 Rights, measured
 Nothing here is typed by hand: every endpoint is asked once as every kind of actor in every scope, through the real HTTP layer of a small city; nothing a call wrote is kept.
 Acts of procedures are judged by the very rules that judge real acts.
 
-- **允许 allowed**：规则放行（内容是否填对另由表单规则判，不在此表）。 the rules let it pass; what is filled in is judged apart.
+- **允许 allowed**：真的办成了。 it was really done.
+- **看情形 depends**：身份和范围放行，样例的内容或者事情当时的状态不合，括号里是代码。 who and where let it pass; the sample's content or the state of things did not.
 - **看不到 not seen**：对这个身份来说不存在（404）。 for this actor it does not exist.
 - **拒绝 refused**：有理由地拒绝，括号里是代码。 refused with the code.
 - **不适用 n/a**：这个身份没有单位、没有辖区，或者全市都是其辖区。
@@ -62,8 +63,8 @@ function moduleOf(module: Measured['modules'][number], kinds: readonly Kind[]): 
   const plain = module.endpoints.filter((e) => !e.scoped)
   if (plain.length > 0) {
     lines.push(
-      '| 端点 endpoint | 说明 | 允许 allowed | 看不到 not seen | 拒绝 refused |',
-      '|---|---|---|---|---|',
+      '| 端点 endpoint | 说明 | 允许 allowed | 看情形 depends | 看不到 not seen | 拒绝 refused |',
+      '|---|---|---|---|---|---|',
     )
     for (const e of plain)
       lines.push(`| \`${e.name}\` | ${e.summary} | ${cellsOf(e.outcomes['own']!, kinds)} |`)
@@ -71,7 +72,10 @@ function moduleOf(module: Measured['modules'][number], kinds: readonly Kind[]): 
   }
   for (const e of module.endpoints.filter((x) => x.scoped)) {
     lines.push(`### \`${e.name}\` ${e.summary}`, '')
-    lines.push('| 范围 scope | 允许 allowed | 看不到 not seen | 拒绝 refused |', '|---|---|---|---|')
+    lines.push(
+      '| 范围 scope | 允许 allowed | 看情形 depends | 看不到 not seen | 拒绝 refused |',
+      '|---|---|---|---|---|',
+    )
     for (const scope of scopes)
       lines.push(`| ${scopeTitles[scope]} | ${cellsOf(e.outcomes[scope]!, kinds)} |`)
     lines.push('')
@@ -95,8 +99,8 @@ function actsOf(m: Measured): string {
       lines.push(
         heading,
         '',
-        '| 动作 act | 范围 scope | 允许 allowed | 看不到 not seen | 拒绝 refused |',
-        '|---|---|---|---|---|',
+        '| 动作 act | 范围 scope | 允许 allowed | 看情形 depends | 看不到 not seen | 拒绝 refused |',
+        '|---|---|---|---|---|---|',
       )
     }
     for (const scope of ['own', 'unit', 'place', 'other'] as const)
@@ -125,24 +129,27 @@ function runs(some: readonly Kind[], kinds: readonly Kind[]): string {
   return out.join(' ')
 }
 
-const passes = (o: Outcome) => o === 'ok' || /^(400|409|410|413|415|422|423|429|503) /.test(o)
+/** Past the rules of who may, and then held up by what was asked or by how things stand. */
+const depends = (o: Outcome) => /^(400|409|410|413|415|422|423|429|503) /.test(o)
 const hidden = (o: Outcome) => o.startsWith('404 ')
 
 function cellsOf(outcomes: Readonly<Record<string, Outcome>>, kinds: readonly Kind[]): string {
   const asked = kinds.filter((k) => outcomes[k.label] !== NOT_APPLICABLE)
   const listed = (some: readonly Kind[]) =>
     some.length === 0 ? '–' : some.length === asked.length ? '全部 all' : runs(some, kinds)
-  const refused = new Map<string, Kind[]>()
-  for (const k of asked) {
-    const o = outcomes[k.label]!
-    if (passes(o) || hidden(o)) continue
-    const code = o.split(' ')[1]!
-    refused.set(code, [...(refused.get(code) ?? []), k])
+  const byCode = (chosen: (o: Outcome) => boolean) => {
+    const codes = new Map<string, Kind[]>()
+    for (const k of asked.filter((one) => chosen(outcomes[one.label]!))) {
+      const code = outcomes[k.label]!.split(' ')[1]!
+      codes.set(code, [...(codes.get(code) ?? []), k])
+    }
+    const why = [...codes].map(([code, some]) => `${listed(some)}（\`${code}\`）`)
+    return why.length === 0 ? '–' : why.join('；')
   }
-  const why = [...refused].map(([code, some]) => `${listed(some)}（\`${code}\`）`)
   return [
-    listed(asked.filter((k) => passes(outcomes[k.label]!))),
+    listed(asked.filter((k) => outcomes[k.label] === 'ok')),
+    byCode(depends),
     listed(asked.filter((k) => hidden(outcomes[k.label]!))),
-    why.length === 0 ? '–' : why.join('；'),
+    byCode((o) => o !== 'ok' && !depends(o) && !hidden(o)),
   ].join(' | ')
 }

@@ -447,6 +447,7 @@ const samples: readonly (readonly [string, string])[] = [
 ]
 
 function textFor(s: Schema, name: string, named: Record<string, unknown>): string {
+  if (name === 'act') return 'accept'
   if (s.format === 'date') return '2026-03-02'
   if (s.format === 'date-time') return '2026-03-02T03:00:00Z'
   if (s.pattern?.includes('[0-9a-f]{8}-'))
