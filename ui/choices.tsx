@@ -31,7 +31,7 @@ export function Choices<V extends string>(props: Props<V>) {
   return (
     <fieldset
       ref={box}
-      className={`ui-choices${inline ? ' ui-inline' : ''}${error ? ' is-wrong' : ''}`}
+      className={`ui-choices${inline ? ' ui-choice-inline' : ''}${error ? ' is-wrong' : ''}`}
       onKeyDown={onKey}
       aria-describedby={error ? `${name}-wrong` : undefined}
     >
@@ -39,7 +39,7 @@ export function Choices<V extends string>(props: Props<V>) {
         {label}
         {!required && <small>{t('ui.optional')}</small>}
       </legend>
-      <div className="ui-options">
+      <div className="ui-choice-list">
         {options.map((o, index) => (
           <label key={o.id}>
             <input
