@@ -210,6 +210,9 @@ export function ask<I, O>(ground: Ground, actor: Actor, q: Query<I, O>, input: I
       const frame = new Frame(ground, actor, tx)
       const answer = await q.run(frame, input)
       if (q.personal) await frame.finishRead()
+      // Its transaction could not have kept the row: better no answer than one nobody knows of.
+      else if (!frame.idle)
+        throw new Error(`query ${q.name} shows personal data and is not declared personal`)
       return answer
     },
   )

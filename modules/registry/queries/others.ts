@@ -146,4 +146,5 @@ export const corrections = query(
       total: null,
     }
   },
+  { personal: true },
 )
