@@ -56,7 +56,7 @@ export function mountDownloads(app: FastifyInstance, options: DownloadRoutes): v
         reply.headers({
           'content-type': file.media,
           'content-disposition': `attachment; filename*=UTF-8''${shown}`,
-          'content-security-policy': "default-src 'none'; sandbox",
+          'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
           'x-content-type-options': 'nosniff',
           'cache-control': 'private, no-store',
         })

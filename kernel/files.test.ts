@@ -135,7 +135,7 @@ describe('upload and reading over HTTP', () => {
     expect(seen.headers).toMatchObject({
       'content-type': 'image/jpeg',
       'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
       'cache-control': 'private, max-age=31536000, immutable',
       'content-disposition': expect.stringMatching(/^inline; filename\*=UTF-8''%E6%B0%B4/),
     })
@@ -209,7 +209,9 @@ describe('upload and reading over HTTP', () => {
     const uploaded = (await send(Buffer.from('%PDF-1.7 <script>'), { person: ann, name: '说明.pdf' })).json()
     const answer = await get(uploaded.id, ann)
     expect(answer.headers['content-disposition']).toMatch(/^attachment; /)
-    expect(answer.headers['content-security-policy']).toBe("default-src 'none'; sandbox")
+    expect(answer.headers['content-security-policy']).toBe(
+      "default-src 'none'; frame-ancestors 'none'; sandbox",
+    )
   })
 
   test('what nobody used within a day goes, what is used stays, and shared content lives as long as one uses it', async () => {

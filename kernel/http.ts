@@ -112,6 +112,12 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     sendProblem(options.ground, refuseKernel('kernel.not-found'), request, reply),
   )
   app.addHook('onRequest', async (request) => {
+    // Who hung up already has no address any more: nothing to count by, nobody to answer, no failure of ours.
+    if ((request.ip as string | undefined) === undefined)
+      throw refuseKernel('kernel.malformed', {
+        what: wrongs['kernel.wrong.unreadable'],
+        rule: 'kernel.wrong.unreadable',
+      })
     if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request)
   })
 
@@ -160,10 +166,10 @@ function mount(app: FastifyInstance, options: HttpOptions, route: Route, factor:
       const actor = { ...(await options.actorOf(request, endpoint)), origin: originOf(request) }
       const repeat = key && endpoint.keepsAnswer ? { key } : undefined
       const answer = await perform(options.ground, actor, handler.action, request.body, repeat)
+      reply.header('cache-control', 'no-store')
       if (!route.reply) return answer
       const { body, cookies } = route.reply(answer)
       for (const change of cookies) setCookie(reply, change, options.secure ?? false)
-      reply.header('cache-control', 'no-store')
       return body
     },
   )
@@ -321,6 +327,8 @@ export function sendProblem(
   reply
     .code(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
+    // A 404 may be kept by anybody on the way unless told otherwise, and means this visitor only.
+    .header('cache-control', 'no-store')
     .serializer(JSON.stringify)
     .send(problem)
 }

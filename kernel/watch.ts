@@ -50,7 +50,9 @@ export function mountWatch(app: FastifyInstance, o: WatchOptions): void {
         ms: Math.round(ms * 10) / 10,
       })
   })
-  app.get('/api/health', async () => ({ ok: true }))
+  app.get('/api/health', async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ ok: true }),
+  )
   app.get<{ Querystring: { strict?: string } }>('/api/ready', async (request, reply) => {
     const now = await o.readiness.check()
     const ok = now.ok && (request.query.strict === undefined || now.warnings.length === 0)

@@ -74,7 +74,7 @@ export async function mountFiles(app: FastifyInstance, options: FileRoutes): Pro
       reply.headers({
         'content-type': found.media,
         'content-disposition': `${isImage ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
-        'content-security-policy': "default-src 'none'; sandbox",
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
         'x-content-type-options': 'nosniff',
         'cross-origin-resource-policy': 'same-origin',
         // Content never changes under its id; another session on the same machine must ask again.
