@@ -1,5 +1,5 @@
 /** The frame of every act on the register: reason and source, the refusal, and who was quicker; what was typed stays. */
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Problem } from '#client'
 import { Field } from '#ui/field'
@@ -106,12 +106,29 @@ export function RegisterDialog(props: Props) {
             />
           )}
         </Field>
-        {problem && <ProblemNotice problem={problem} />}
-        {problem?.code === 'kernel.stale' && <Stale at={problem.params['at']} onReload={props.onReload} />}
+        {problem && (
+          <Told key={`${problem.code}${problem.request}`}>
+            <ProblemNotice problem={problem} />
+            {problem.code === 'kernel.stale' && <Stale at={problem.params['at']} onReload={props.onReload} />}
+          </Told>
+        )}
         {/* Enter sends it; the visible buttons stand in the dialog's foot. */}
         <button type="submit" hidden />
       </form>
     </Dialog>
+  )
+}
+
+/** A refusal below the fold of a long form would not be seen. */
+function Told({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
+  return (
+    <div className="rg-form" ref={box}>
+      {children}
+    </div>
   )
 }
 

@@ -64,7 +64,7 @@ export function ChangeDialog({ kind, id, revision, element, value, onClose, onRe
   return (
     <RegisterDialog
       title={t('registry.change.of', { title: element.title })}
-      confirm={act ? t(`registry.act.${act}`) : t('registry.change')}
+      confirm={t('registry.change.save')}
       tone={act === 'end' ? 'danger' : 'primary'}
       busy={write.sending}
       problem={write.problem}

@@ -58,7 +58,7 @@ function One({ id, purpose }: { id: string; purpose: PurposeView }) {
       loading={read.loading}
       problem={d ? undefined : read.problem}
       onRetry={read.refresh}
-      actions={d && <ActButtons acts={actsOf(d, asked.past, ['move', 'leave'])} onAct={setAct} />}
+      actions={d && <ActButtons acts={actsOf('dwelling', d, asked.past, ['move', 'leave'])} onAct={setAct} />}
     >
       {d && (
         <>

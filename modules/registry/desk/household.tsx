@@ -67,7 +67,11 @@ function One({ id, purpose }: { id: string; purpose: PurposeView }) {
       loading={read.loading}
       problem={h ? undefined : read.problem}
       onRetry={read.refresh}
-      actions={h && <ActButtons acts={actsOf(h, asked.past, ['join', 'move', 'leave'])} onAct={setAct} />}
+      actions={
+        h && (
+          <ActButtons acts={actsOf('household', h, asked.past, ['join', 'move', 'leave'])} onAct={setAct} />
+        )
+      }
     >
       {h && (
         <>

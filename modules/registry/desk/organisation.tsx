@@ -53,7 +53,9 @@ function One({ id, purpose }: { id: string; purpose: PurposeView }) {
       loading={read.loading}
       problem={o ? undefined : read.problem}
       onRetry={read.refresh}
-      actions={o && <ActButtons acts={actsOf(o, asked.past, ['move', 'leave'])} onAct={setAct} />}
+      actions={
+        o && <ActButtons acts={actsOf('organisation', o, asked.past, ['move', 'leave'])} onAct={setAct} />
+      }
     >
       {o && (
         <>

@@ -12,6 +12,7 @@ import { Notice } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
 import type { ActView } from '#ui/views.ts'
 import { person as personOf } from '../contract.ts'
+import type { Kind } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { MinorGate } from './approval.tsx'
 import { AsOf, useAsOf } from './as-of.tsx'
@@ -56,7 +57,9 @@ function One({ id, purpose }: { id: string; purpose: PurposeView }) {
       loading={read.loading}
       problem={p || gated ? undefined : read.problem}
       onRetry={read.refresh}
-      actions={p && <ActButtons acts={actsOf(p, asked.past, ['move', 'leave', 'merge'])} onAct={setAct} />}
+      actions={
+        p && <ActButtons acts={actsOf('person', p, asked.past, ['move', 'leave', 'merge'])} onAct={setAct} />
+      }
     >
       {gated && read.problem && <MinorGate person={id} purpose={purpose} problem={read.problem} />}
       {p && !gated && (
@@ -110,6 +113,7 @@ function Links({ person: p }: { person: Person }) {
 
 /** What may be done, greyed with the reason where it may not; another day is only looked at. */
 export function actsOf(
+  kind: Kind,
   whole: Pick<Whole, 'verdicts'>,
   past: boolean,
   ids: readonly ('move' | 'leave' | 'merge' | 'join')[],
@@ -117,7 +121,7 @@ export function actsOf(
   const { edit } = whole.verdicts
   return ids.map((id) => ({
     id,
-    label: t(id === 'leave' ? 'registry.leave' : `registry.${id}`),
+    label: t(id === 'leave' ? `registry.leave.${kind}` : `registry.${id}`),
     allowed: edit.allowed && !past,
     reason: past ? t('registry.past') : edit.why,
     ...(id === 'leave' ? { tone: 'danger' as const } : {}),

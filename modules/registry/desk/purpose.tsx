@@ -6,7 +6,7 @@ import { purposes } from '#modules/privacy/contract'
 import type { PurposeView } from '#modules/privacy/contract'
 import { Choices } from '#ui/choices'
 import { PageFrame, Section } from '#ui/frame'
-import { EmptyState, ProblemNotice } from '#ui/notice'
+import { EmptyState, Loading, ProblemNotice } from '#ui/notice'
 import { Dialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
 import { people } from '../contract.ts'
@@ -83,6 +83,7 @@ function NoPurpose({ mine, onChoose }: { mine: readonly PurposeView[]; onChoose:
   const refused = useRead(people, { limit: 1 }, { freshMs: 600_000 })
   const [chosen, setChosen] = useState<string | null>(null)
   const [tried, setTried] = useState(false)
+  if (refused.loading) return <Loading />
   return (
     <>
       {refused.problem && <ProblemNotice problem={refused.problem} />}

@@ -27,6 +27,9 @@ export default function MyRecord() {
   const record = read.data?.record
   const requests = asked.data?.rows ?? []
   const elementOf = (id: string) => catalogue.data?.rows.find((e) => e.id === id)
+  // As the catalogue lists them: the name first.
+  const order = catalogue.data?.rows.map((e) => e.id) ?? []
+  const values = record?.values.toSorted((a, b) => order.indexOf(a.element) - order.indexOf(b.element)) ?? []
   const where = [record?.place?.name, record?.address].filter(Boolean).join(' ')
   return (
     <PageFrame
@@ -46,7 +49,7 @@ export default function MyRecord() {
           <Section title={record.name}>
             {where && <p className="ui-quiet">{t('registry.my.where', { where })}</p>}
             <ul className="rg-mine">
-              {record.values.map((v) => (
+              {values.map((v) => (
                 <Line
                   key={v.element}
                   value={v}
