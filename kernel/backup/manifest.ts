@@ -104,6 +104,13 @@ export function backupsIn(folder: string): string[] {
     .map((name) => join(folder, name))
 }
 
+const TABLE = /^(?:[a-z_][a-z0-9_]*|"[^"\\]+")\.(?:[a-z_][a-z0-9_]*|"[^"\\]+")$/
+const LITERAL = String.raw`(?:'(?:[^'\\]|'')*'|-?\d+|MINVALUE|MAXVALUE|NULL)`
+/** `FOR VALUES …` as PostgreSQL writes it, of literals only. */
+const BOUND = new RegExp(
+  `^(?:DEFAULT|FOR VALUES (?:IN \\(${LITERAL}(?:, ${LITERAL})*\\)|FROM \\(${LITERAL}\\) TO \\(${LITERAL}\\)))$`,
+)
+
 /** The backup at this path, or the newest whole one in it. Refuses what is none. */
 export function openBackup(path: string): { folder: string; manifest: BackupManifest } {
   const given = resolve(path)
@@ -123,5 +130,8 @@ export function openBackup(path: string): { folder: string; manifest: BackupMani
     )
   )
     throw new BackupRefused('backup.manifest-changed', '备份清单里有不该有的路径：不能用它恢复。')
+  // These become part of statements. Whoever made the keys inside could have signed anything.
+  if (manifest.partitions.some((p) => !TABLE.test(p.parent) || !BOUND.test(p.bound)))
+    throw new BackupRefused('backup.manifest-changed', '备份清单里有不该有的分区：不能用它恢复。')
   return { folder, manifest }
 }
