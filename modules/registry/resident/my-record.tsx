@@ -186,8 +186,8 @@ function Ask({ element, onClose }: { element: ElementView; onClose: () => void }
         tried={tried}
       />
       <Field
-        label={t('registry.my.ask.said')}
-        hint={t('registry.my.ask.said.hint')}
+        label={t('registry.my.ask.words')}
+        hint={t('registry.my.ask.words.hint')}
         required
         {...(tried && short ? { error: t('registry.lack.said') } : {})}
       >
