@@ -3,10 +3,10 @@ import type { ReadContext } from '#kernel/action'
 import { refuser } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
-import { beyond, mayUse } from './rules.ts'
+import { misfit } from './rules.ts'
 import type { Purpose } from './rules.ts'
 import { standingApproval } from './store/approvals.ts'
-import { consentInForce, purposeInForce } from './store/purposes.ts'
+import { consentInForce, purposeInForce, purposesInForceAt } from './store/purposes.ts'
 import type { PurposeRow } from './tables.ts'
 import { fieldTitle, refusals } from './words.ts'
 
@@ -45,16 +45,21 @@ export async function needPurpose(
   if (!row) throw refuse('privacy.purpose-unknown', { purpose })
   const found = purposeOf(row)
   const who = acting(ctx)
-  if (who.kind !== 'service' && !mayUse(found, who.may))
+  const wrong = misfit(found, who.kind === 'service' ? null : who.may, fields)
+  if (wrong?.why === 'not-yours')
     throw refuse('privacy.purpose-not-yours', { purpose: found.title, clause: found.clause })
-  const outside = beyond(found, fields)
-  if (outside.length > 0)
+  if (wrong?.why === 'beyond')
     throw refuse('privacy.beyond-purpose', {
       purpose: found.title,
-      fields: outside.map(fieldTitle).join('、'),
+      fields: wrong.fields.map(fieldTitle).join('、'),
       clause: found.clause,
     })
   return found
+}
+
+/** The purposes in force at an instant, in the pack's order: what explanations of rights are computed from. */
+export async function purposesAt(ctx: ReadContext, at: Date): Promise<Purpose[]> {
+  return (await purposesInForceAt(ctx.tx, ctx.realm, at)).map(purposeOf)
 }
 
 /** A consent that stands, with the version agreed to. */

@@ -51,6 +51,17 @@ export function mayUse(purpose: Pick<DeclaredPurpose, 'may'>, may: readonly stri
   return purpose.may.some((flag) => may.includes(flag))
 }
 
+/** Why a purpose does not serve: not these permissions', or fields beyond it; null when it does. A post's permissions, `null` the system. */
+export function misfit(
+  purpose: Pick<DeclaredPurpose, 'fields' | 'may'>,
+  may: readonly string[] | null,
+  fields: readonly string[],
+): { readonly why: 'not-yours' } | { readonly why: 'beyond'; readonly fields: readonly string[] } | null {
+  if (may !== null && !mayUse(purpose, may)) return { why: 'not-yours' }
+  const outside = beyond(purpose, fields)
+  return outside.length > 0 ? { why: 'beyond', fields: outside } : null
+}
+
 /** Whether two declarations say the same, so that loading the same again makes no version. */
 export function sameDeclaration(a: DeclaredPurpose, b: DeclaredPurpose): boolean {
   const key = (p: DeclaredPurpose) =>

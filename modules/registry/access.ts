@@ -15,7 +15,7 @@ type Who = Pick<Acting, 'kind' | 'may' | 'sight' | 'placePath'>
 const no = (code: keyof typeof refusals, params = {}) => deny(code, refusals[code], params)
 
 /** A post sees what lies in its place, when its sight is the place: what the floor opens, and nothing beyond. */
-function reaches(who: Who, path: string): boolean {
+export function reaches(who: Who, path: string): boolean {
   return (
     who.kind === 'service' ||
     (who.kind === 'appointment' &&
@@ -60,6 +60,23 @@ export function allowImport(who: Who): Verdict<'registry.import'> {
     who.kind === 'service' ||
     (holds(who, 'registry.import') && who.sight === 'place' && who.placePath !== null)
   return may ? allow('registry.import') : no('registry.no-import')
+}
+
+/** Asking who can see somebody's data: who audits, anywhere; who answers for looks or unmasks, where the record lies. */
+export function allowExplaining(who: Who, path: string | null): Verdict<'registry.explain'> {
+  if (who.kind === 'service' || holds(who, 'trace.audit')) return allow('registry.explain')
+  if (!holds(who, 'privacy.answer') && !holds(who, 'registry.unmask')) return no('registry.no-explaining')
+  return path !== null && reaches(who, path) ? allow('registry.explain') : no('registry.no-subject')
+}
+
+/** Some purpose must reach the element for a post. */
+export function allowUnder(purposes: number, element: string): Verdict<'registry.look'> {
+  return purposes > 0 ? allow('registry.look') : no('registry.no-purpose-reaches', { title: element })
+}
+
+/** What the floor answers where it shows nothing. */
+export function allowSeen(who: Who, path: string | null): Verdict<'registry.seen'> {
+  return path !== null && reaches(who, path) ? allow('registry.seen') : no('registry.no-subject')
 }
 
 /** Elements are loaded in the loader's own realm; who may load is judged by the module that owns the container. */

@@ -10,4 +10,5 @@
  */
 export * from './contract/acts.ts'
 export * from './contract/reads.ts'
+export * from './contract/seeing.ts'
 export * from './contract/shapes.ts'

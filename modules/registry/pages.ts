@@ -17,6 +17,12 @@ export const desk: readonly DeskPage[] = [
     load: () => import('./desk/person.tsx'),
   },
   {
+    path: 'registry/people/:id/seeing',
+    title: 'registry.seeing',
+    may: 'trace.audit|privacy.answer|registry.unmask',
+    load: () => import('./desk/seeing.tsx'),
+  },
+  {
     path: 'registry/households',
     title: 'registry.households',
     group: 'people',

@@ -1,7 +1,7 @@
 /** What persons' data are shown for: the one place where the register meets privacy, and where reads are recorded. */
 import type { ReadContext } from '#kernel/action'
 import type { Uuid } from '#kernel/ids'
-import { needApproval, needPurpose } from '#modules/privacy'
+import { misfit, needApproval, needPurpose } from '#modules/privacy'
 import type { Purpose } from '#modules/privacy'
 import type { Kind } from './contract.ts'
 
@@ -10,6 +10,24 @@ export function fieldOf(kind: Kind, element: string): string {
   if (kind !== 'person') return `${kind}.${element}`
   if (element === 'relation') return 'person.household'
   return element === 'place' ? 'person.address' : `person.${element}`
+}
+
+/** Whether a purpose reaches an element of a subject. */
+export function reachedBy(purpose: Purpose, kind: Kind, element: string): boolean {
+  const field = fieldOf(kind, element)
+  return purpose.fields.some((f) => f === field || (f.endsWith('.*') && field.startsWith(f.slice(0, -1))))
+}
+
+/** What `showing` and `needFields` would answer a post for a person's element, as far as the purpose decides it. */
+export function usable(
+  purpose: Purpose,
+  may: readonly string[],
+  element: string,
+  way: 'read' | 'unmask',
+): boolean {
+  return way === 'unmask'
+    ? misfit(purpose, may, [fieldOf('person', element)]) === null
+    : misfit(purpose, may, ['person.name']) === null && reachedBy(purpose, 'person', element)
 }
 
 export interface Showing {
@@ -23,10 +41,7 @@ export async function showing(ctx: ReadContext, purpose: string | undefined): Pr
   const found = await needPurpose(ctx, purpose, ['person.name'])
   return {
     purpose: found,
-    covers: (kind, element) => {
-      const field = fieldOf(kind, element)
-      return found.fields.some((f) => f === field || (f.endsWith('.*') && field.startsWith(f.slice(0, -1))))
-    },
+    covers: (kind, element) => reachedBy(found, kind, element),
   }
 }
 

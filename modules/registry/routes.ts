@@ -13,6 +13,7 @@ import { conflictCounts, importConflicts, personImport, personImports } from './
 import { dwellings, elements, households, organisations, people } from './queries/lists.ts'
 import { dwelling, history, household, organisation, person } from './queries/one.ts'
 import { buildings, corrections, counts, myCorrections, myRecord } from './queries/others.ts'
+import { whoSees } from './queries/seeing.ts'
 
 export const routes = [
   on(contract.elements, elements),
@@ -25,6 +26,7 @@ export const routes = [
   on(contract.organisations, organisations),
   on(contract.organisation, organisation),
   on(contract.history, history),
+  on(contract.whoSees, whoSees),
   on(contract.counts, counts),
   on(contract.buildings, buildings),
   on(contract.addPerson, addPerson),

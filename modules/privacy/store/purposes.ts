@@ -27,6 +27,16 @@ export function purposesInForce(tx: Tx, realm: number): Promise<PurposeRow[]> {
   )
 }
 
+export function purposesInForceAt(tx: Tx, realm: number, at: Date): Promise<PurposeRow[]> {
+  return tx.all<PurposeRow>(
+    {
+      name: 'privacy.purposes-at',
+      text: `SELECT * FROM privacy.purpose WHERE realm = $1 AND from_at <= $2 AND (to_at IS NULL OR to_at > $2) ORDER BY sort, id`,
+    },
+    [realm, at],
+  )
+}
+
 /** Titles by id, of the last version there was: a ledger row may name a purpose that has ended. */
 export async function purposeTitles(
   tx: Tx,

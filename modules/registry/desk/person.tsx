@@ -1,7 +1,7 @@
 /** One person: what is registered, since when and from whom; of today, of another day, or as it was known then. */
 import { useState } from 'react'
 import { useParams } from 'react-router'
-import { useRead } from '#client'
+import { useRead, useStanding } from '#client'
 import type { Output } from '#kernel/endpoint'
 import type { PurposeView } from '#modules/privacy/contract'
 import { ActButtons } from '#ui/acts'
@@ -94,7 +94,8 @@ function Marks({ person: p }: { person: Person }) {
 }
 
 function Links({ person: p }: { person: Person }) {
-  if (!p.household && !p.dwelling) return null
+  const explains = useStanding().may('trace.audit|privacy.answer|registry.unmask')
+  if (!p.household && !p.dwelling && !explains) return null
   return (
     <p className="ui-row">
       {p.household && (
@@ -105,6 +106,11 @@ function Links({ person: p }: { person: Person }) {
       {p.dwelling && (
         <To href={`registry/dwellings/${p.dwelling.id}`} className="ui-button is-plain">
           {t('registry.to-dwelling', { address: p.dwelling.title })}
+        </To>
+      )}
+      {explains && (
+        <To href={`registry/people/${p.id}/seeing`} className="ui-button is-plain">
+          {t('registry.seeing.link')}
         </To>
       )}
     </p>

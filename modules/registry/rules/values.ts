@@ -162,8 +162,13 @@ export const MINOR_YEARS = 18
 /** Under 14: personal data are sensitive whatever they are (个人信息保护法 第二十八条). */
 export const CHILD_YEARS = 14
 
+/** Who was born later is a minor on that day. Not always a day there is: the 29th of February, 18 years before. */
+export function adultUntil(on: Day): string {
+  return String(Number(on.slice(0, 4)) - MINOR_YEARS).padStart(4, '0') + on.slice(4)
+}
+
 export function isMinor(birth: Day | null, on: Day): boolean {
-  return birth !== null && ageOn(birth, on) < MINOR_YEARS
+  return birth !== null && birth > adultUntil(on)
 }
 
 /** Which of two origins says more, for showing a summary: what was confirmed beats what was derived. */

@@ -28,6 +28,7 @@ export const registryMakers: Readonly<Record<string, Maker>> = {
   'registry.organisation': (w) => [{ id: w.register.organisation }],
   'registry.organisations': () => [{}],
   'registry.history': (w) => asking({ kind: 'person', id: w.register.person, element: 'name' }),
+  'registry.who-sees': (w) => [{ person: w.register.person, element: 'phone' }],
   'registry.counts': (w) => [{ place: w.place }, { place: w.place, building: '9号楼' }],
   'registry.buildings': (w) => [{ place: w.place }],
   'registry.my-record': () => [{}],
