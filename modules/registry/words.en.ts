@@ -385,6 +385,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'registry.seeing.all': 'All posts',
   'registry.seeing.why': 'Why the others cannot',
   'registry.seeing.no-purpose': 'No purpose needs it.',
+  'registry.said.own-request': 'asked for by the person',
   'registry.said.empty': 'cannot be empty',
   'registry.said.masked': 'contains the mask sign *',
   'registry.said.masked-number': 'contains the mask sign * and is no whole number',

@@ -403,6 +403,7 @@ export const texts = {
   'registry.seeing.all': '看全部岗位',
   'registry.seeing.why': '其余岗位为什么看不到',
   'registry.seeing.no-purpose': '没有一项用途用得着它。',
+  'registry.said.own-request': '本人请求更正',
   'registry.said.empty': '不能为空',
   'registry.said.masked': '含有遮盖符号*',
   'registry.said.masked-number': '含有遮盖符号*，不是完整号码',

@@ -10,12 +10,13 @@ import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading, ProblemNotice, toast } from '#ui/notice'
 import { useFilters } from '#ui/table'
-import { texts } from '#ui/texts.ts'
+import { term, texts } from '#ui/texts.ts'
 import { showDay, showInstant } from '#ui/time.ts'
 import { corrections, decideCorrection } from '../contract.ts'
+import type { ElementView } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { PurposeLine, Purposed } from './purpose.tsx'
-import { LOOK_MS } from './shared.ts'
+import { LOOK_MS, useElements } from './shared.ts'
 import './registry.css'
 
 const t = texts(words)
@@ -75,6 +76,7 @@ function List({ purpose }: { purpose: PurposeView }) {
 }
 
 function Request({ one, onReload }: { one: Correction; onReload: () => void }) {
+  const elements = useElements('person')
   return (
     <Section>
       <article className="rg-form" aria-label={one.person.name}>
@@ -87,8 +89,8 @@ function Request({ one, onReload }: { one: Correction; onReload: () => void }) {
         </header>
         <Facts
           items={[
-            { label: t('registry.correction.element'), value: one.title },
-            { label: t('registry.correction.wanted'), value: readable(one.wanted) },
+            { label: t('registry.correction.element'), value: term(one.title) },
+            { label: t('registry.correction.wanted'), value: readable(one, elements) },
             { label: t('registry.correction.said'), value: one.said },
             { label: t('registry.correction.answer'), value: one.answer },
           ]}
@@ -99,8 +101,11 @@ function Request({ one, onReload }: { one: Correction; onReload: () => void }) {
   )
 }
 
-export const readable = (value: string): string =>
-  /^\d{4}-\d{2}-\d{2}$/.test(value) ? showDay(value) : value
+/** What is wanted, as people read it; the title of an option is a word of the pack. */
+function readable(one: Correction, elements: readonly ElementView[]): string {
+  const type = elements.find((e) => e.id === one.element)?.type
+  return type === 'day' ? showDay(one.wanted) : type === 'option' ? term(one.wanted) : one.wanted
+}
 
 function Decision({ one, onReload }: { one: Correction; onReload: () => void }) {
   const [decision, setDecision] = useState<'accept' | 'decline' | null>(null)

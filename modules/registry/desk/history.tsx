@@ -44,7 +44,7 @@ export function HistoryDialog({ kind, id, element, title, purpose, onClose }: Pr
               {[
                 t('registry.history.recorded', { at: showInstant(v.recordedAt) }),
                 whoOf(v),
-                v.source ? t('registry.from-source', { source: v.source }) : '',
+                v.source ? t('registry.from-source', { source: sourceOf(v) }) : '',
               ]
                 .filter(Boolean)
                 .join(' · ')}
@@ -70,3 +70,7 @@ export function spanOf(v: Pick<ValueView, 'from' | 'to'>): string {
 
 export const whoOf = (v: Pick<ValueView, 'by'>): string =>
   v.by === null ? t('registry.by-system') : term(v.by)
+
+/** Where it is known from; the one source the system itself writes is said in the reader's language. */
+export const sourceOf = (v: Pick<ValueView, 'source'>): string =>
+  v.source === words['registry.said.own-request'] ? t('registry.said.own-request') : (v.source ?? '')

@@ -9,7 +9,7 @@ import { showDay, showInstant } from '#ui/time.ts'
 import type { ElementView, Kind, ValueView } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { ChangeDialog } from './change.tsx'
-import { HistoryDialog, spanOf, whoOf } from './history.tsx'
+import { HistoryDialog, sourceOf, spanOf, whoOf } from './history.tsx'
 import { reaches } from './purpose.tsx'
 import { pathOf, useElements } from './shared.ts'
 import { UnmaskDialog, useClears } from './unmask.tsx'
@@ -191,7 +191,7 @@ function Row({ element, value, clears, onChange, onUnmask, onHistory }: RowProps
               {value.stale && <Mark tone="soon">{t('registry.value.stale')}</Mark>}
             </span>
             <small className="ui-quiet">
-              {[showInstant(value.recordedAt), whoOf(value), value.source].filter(Boolean).join(' · ')}
+              {[showInstant(value.recordedAt), whoOf(value), sourceOf(value)].filter(Boolean).join(' · ')}
             </small>
           </span>
         )}

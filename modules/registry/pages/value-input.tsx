@@ -30,7 +30,9 @@ export function sent(element: ElementView, typed: string): string {
 /** What is wrong with it, in the reader's language; undefined when it may be sent. */
 export function faultOf(element: ElementView, typed: string): string | undefined {
   const read = readValue(element, sent(element, typed), today())
-  return 'wrong' in read ? term(read.wrong) : undefined
+  if (!('wrong' in read)) return undefined
+  const said = term(read.wrong)
+  return said.charAt(0).toUpperCase() + said.slice(1)
 }
 
 interface Props {

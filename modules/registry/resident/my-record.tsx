@@ -8,7 +8,7 @@ import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
 import { EmptyState, Notice, ProblemNotice, toast } from '#ui/notice'
 import { Dialog } from '#ui/reason'
-import { texts } from '#ui/texts.ts'
+import { term, texts } from '#ui/texts.ts'
 import { showDay, showInstant } from '#ui/time.ts'
 import { askCorrection, elements, myCorrections, myRecord } from '../contract.ts'
 import type { ElementView, ValueView } from '../contract.ts'
@@ -67,7 +67,7 @@ export default function MyRecord() {
             )}
             <ul className="rg-mine">
               {requests.map((c) => (
-                <Request key={c.id} one={c} />
+                <Request key={c.id} one={c} type={elementOf(c.element)?.type} />
               ))}
             </ul>
           </Section>
@@ -120,12 +120,13 @@ function Line({ value: v, open, structural, onAsk }: LineProps) {
   )
 }
 
-function Request({ one: c }: { one: Correction }) {
+function Request({ one: c, type }: { one: Correction; type: ElementView['type'] | undefined }) {
+  const wanted = type === 'day' ? showDay(c.wanted) : type === 'option' ? term(c.wanted) : c.wanted
   return (
     <li>
       <div className="rg-mine-value">
-        <span className="ui-quiet">{c.title}</span>
-        <strong>{/^\d{4}-\d{2}-\d{2}$/.test(c.wanted) ? showDay(c.wanted) : c.wanted}</strong>
+        <span className="ui-quiet">{term(c.title)}</span>
+        <strong>{wanted}</strong>
       </div>
       <p>{c.said}</p>
       <p className="ui-row">
