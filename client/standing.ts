@@ -15,6 +15,8 @@ export interface CapacityView {
   readonly jurisdiction?: string
   readonly jurisdictionTitle?: string
   readonly may: readonly string[]
+  /** How far its sight reaches: everything in its place, what its unit has to do with, or no matters at all. */
+  readonly sight: 'place' | 'body' | 'none'
 }
 
 export interface Standing {
@@ -44,6 +46,15 @@ export const useStanding = (): Standing => useContext(StandingContext)
 
 export function StandingProvider(props: { value: Standing; children: ReactNode }) {
   return createElement(StandingContext.Provider, { value: props.value }, props.children)
+}
+
+/** Whether a page or slot with these conditions opens to a capacity. For showing only: the server judges. */
+export function opensTo(
+  capacity: Pick<CapacityView, 'may' | 'sight'> | null,
+  asked: { readonly may?: string | undefined; readonly sight?: boolean | undefined },
+): boolean {
+  if (asked.may && !(capacity && holds(capacity.may, asked.may))) return false
+  return !asked.sight || (capacity !== null && capacity.sight !== 'none')
 }
 
 /** Judges `a|b` against the flags held. */

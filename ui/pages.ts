@@ -24,6 +24,8 @@ export interface DeskPage extends Page {
   readonly order?: number
   /** Shown (and routed) only to a capacity with this `may` flag; `a|b` means either. */
   readonly may?: string
+  /** Shown (and routed) only to a capacity that sees matters at all: of its unit or its place. Leaders need no flag for that. */
+  readonly sight?: boolean
   /** `g` + this key opens the page. */
   readonly shortcut?: string
   /** Page without the shell around it (sign-in, wall screen). */
@@ -62,6 +64,8 @@ export interface DeskSlot {
   readonly order?: number
   /** As in `DeskPage`. */
   readonly may?: string
+  /** As in `DeskPage`. */
+  readonly sight?: boolean
   readonly load: () => Promise<PageModule>
 }
 

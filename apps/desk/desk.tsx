@@ -2,7 +2,7 @@
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Navigate, Route, Routes, matchPath, useLocation } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
-import { useStanding } from '#client'
+import { opensTo, useStanding } from '#client'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading } from '#ui/notice'
 import { PageFrame } from '#ui/frame'
@@ -27,7 +27,7 @@ export function Desk({ facts }: { facts: Facts }) {
   const location = useLocation()
   const [help, setHelp] = useState(false)
   const standing = useStanding()
-  const seen = useMemo(() => pages.filter((p) => !p.may || standing.may(p.may)), [standing])
+  const seen = useMemo(() => pages.filter((p) => opensTo(standing.capacity, p)), [standing])
   useShortcuts(seen, () => setHelp(true))
   const titles = useQuery({
     queryKey: ['words'],
@@ -46,7 +46,7 @@ export function Desk({ facts }: { facts: Facts }) {
         <nav aria-label={t('shell.language')}>
           <LanguageChoice className="is-corner" />
         </nav>
-        <Page load={page.load} may={page.may} open={page.public} />
+        <Page load={page.load} may={page.may} sight={page.sight} open={page.public} />
       </>
     )
   // The desk is for those who work here; only what is public opens without signing in.
@@ -102,7 +102,7 @@ export function Desk({ facts }: { facts: Facts }) {
                 <Route
                   key={p.path}
                   path={p.path}
-                  element={<Page load={p.load} may={p.may} open={p.public} />}
+                  element={<Page load={p.load} may={p.may} sight={p.sight} open={p.public} />}
                 />
               ))}
             {!pages.some((p) => p.path === '') && <Route path="" element={<Home />} />}
@@ -159,7 +159,7 @@ function Slots({ name }: { name: DeskSlot['slot'] }) {
   const standing = useStanding()
   if (!standing.person) return null
   return slots
-    .filter((s) => s.slot === name && (!s.may || standing.may(s.may)))
+    .filter((s) => s.slot === name && opensTo(standing.capacity, s))
     .map((s) => {
       const Shown = lazyOf(s.load)
       return (
@@ -174,7 +174,7 @@ function Slots({ name }: { name: DeskSlot['slot'] }) {
 
 function Home() {
   const standing = useStanding()
-  const any = slots.some((s) => s.slot === 'home' && (!s.may || standing.may(s.may)))
+  const any = slots.some((s) => s.slot === 'home' && opensTo(standing.capacity, s))
   return (
     <PageFrame title={t('shell.home')}>
       {any && standing.capacity ? (

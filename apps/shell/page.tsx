@@ -2,7 +2,7 @@
 import { Component, Suspense, createElement, lazy } from 'react'
 import type { ComponentType, ReactNode } from 'react'
 import { useLocation } from 'react-router'
-import { useStanding } from '#client'
+import { opensTo, useStanding } from '#client'
 import { PageFrame } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading } from '#ui/notice'
@@ -24,16 +24,17 @@ export function lazyOf(load: Load): ComponentType {
 interface Props {
   readonly load: Load
   readonly may?: string | undefined
+  readonly sight?: boolean | undefined
   readonly open?: boolean | undefined
   readonly busy?: ReactNode
 }
 
 /** Not signed in → the way to sign in; not permitted → which permission is missing. The server judges anyway. */
-export function Page({ load, may, open = false, busy }: Props) {
+export function Page({ load, may, sight, open = false, busy }: Props) {
   const standing = useStanding()
   const location = useLocation()
   if (!open && !standing.person) return <SignInFirst />
-  if (may && !standing.may(may)) return <NoPermission may={may} />
+  if (!opensTo(standing.capacity, { may, sight })) return <NoPermission may={may} />
   return (
     <Catch key={location.pathname}>
       <Suspense fallback={busy ?? <Loading />}>{createElement(lazyOf(load))}</Suspense>
@@ -61,11 +62,11 @@ function SignInFirst() {
   )
 }
 
-function NoPermission({ may }: { may: string }) {
+function NoPermission({ may }: { may: string | undefined }) {
   return (
     <PageFrame title={t('shell.no-permission')}>
       <EmptyState
-        text={t('shell.no-permission-long', { may })}
+        text={may ? t('shell.no-permission-long', { may }) : t('shell.no-sight-long')}
         act={
           <To href="/" className="ui-button is-plain">
             {t('shell.to-home')}

@@ -35,6 +35,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'shell.no-permission': 'You cannot see this page in your current capacity',
   'shell.no-permission-long':
     'This page needs: {may}. Where no rule allows something, it is not allowed. Choose another capacity, or contact your administrator.',
+  'shell.no-sight-long':
+    'The capacity you act in neither handles nor sees reports. Choose another capacity, or contact your administrator.',
   'shell.sign-in-first': 'Sign in first',
   'shell.sign-in-first-long': 'You will come back to this page afterwards.',
   'shell.crashed': 'Something went wrong on this page',

@@ -7,6 +7,7 @@ export const desk: readonly DeskPage[] = [
     title: 'casework.reports',
     group: 'work',
     order: 10,
+    sight: true,
     shortcut: 'r',
     load: () => import('./desk/reports.tsx'),
   },
@@ -45,8 +46,8 @@ export const desk: readonly DeskPage[] = [
 ]
 
 export const deskSlots: readonly DeskSlot[] = [
-  { slot: 'home', order: 10, load: () => import('./desk/home.tsx') },
-  { slot: 'search', order: 10, load: () => import('./desk/search.tsx') },
+  { slot: 'home', order: 10, sight: true, load: () => import('./desk/home.tsx') },
+  { slot: 'search', order: 10, sight: true, load: () => import('./desk/search.tsx') },
 ]
 
 export const resident: readonly ResidentPage[] = [
