@@ -21,6 +21,7 @@ export { backupsIn, fingerprintOf, insistOnKeys, openBackup } from './backup/man
 export type { BackupManifest, TraceHead } from './backup/manifest.ts'
 export { keyOf } from './backup/pieces.ts'
 export { BackupRefused } from './backup/refused.ts'
+export { recordBackup } from './backup/record.ts'
 export { takeBackup } from './backup/take.ts'
 export type { Taken } from './backup/take.ts'
 

@@ -3,15 +3,24 @@ import type { Actor } from '#kernel/action'
 import { tracedFiles } from '#kernel/files'
 import { jobRoutes } from '#kernel/jobs'
 import type { Manifest } from '#kernel/manifest'
+import { standingRoutes } from '#kernel/watch'
+import type { Process } from '#kernel/watch'
 
 /** Its repeated jobs are not listed here: `startJobs` adds them, for they need the anchors and the service capacity. */
-export function kernelManifest(options: { mayViewJobs: (actor: Actor) => boolean }): Manifest {
+export function kernelManifest(options: {
+  readonly mayViewJobs: (actor: Actor) => boolean
+  /** The server around it; tools and tests have none. */
+  readonly process?: Process | undefined
+}): Manifest {
   return {
     name: 'kernel',
     dir: import.meta.dirname,
     title: '平台内核',
     dependsOn: [],
-    routes: jobRoutes({ mayView: options.mayViewJobs }),
+    routes: [
+      ...jobRoutes({ mayView: options.mayViewJobs }),
+      ...standingRoutes({ mayView: options.mayViewJobs, process: options.process }),
+    ],
     traced: [tracedFiles],
   }
 }

@@ -13,6 +13,8 @@ import type { Readiness } from './watch/readiness.ts'
 
 export { openMetrics } from './watch/metrics.ts'
 export type { Metrics } from './watch/metrics.ts'
+export { standingRoutes } from './watch/routes.ts'
+export type { Process } from './watch/routes.ts'
 export { limits, openReadiness } from './watch/readiness.ts'
 export type { Finding, Lags, Readiness } from './watch/readiness.ts'
 

@@ -12,6 +12,7 @@ import {
   loadTables,
   migrationsOf,
   openBackup,
+  recordBackup,
   takeBackup,
   textOf,
   unpackFiles,
@@ -73,7 +74,7 @@ export async function backupCommand(args: readonly string[], config: Config, pri
         "自有数据库上备份须有能读到每一行的角色：create role linli_backup login bypassrls password '…'; grant pg_read_all_data to linli_backup; 然后设 LINLI_BACKUP_URL。",
       )
     const withKeys = options.found.has('with-keys')
-    const { folder, manifest, lost } = await takeBackup({
+    const taken = await takeBackup({
       readUrl,
       dataDir: config.dataDir,
       keysDir: config.keysDir,
@@ -87,6 +88,9 @@ export async function backupCommand(args: readonly string[], config: Config, pri
       keep: keep === undefined ? undefined : Number(keep),
       say: print,
     })
+    const { folder, manifest, lost } = taken
+    if (!(await recordBackup(standing.ground.database, taken)))
+      print('备份没有记进数据库（数据库还是旧版本，或写不进去）：后台任务页看不到这一次。')
     print(
       `备份已完成：${folder}${config.backupPassphrase ? '（已加密）' : '（未加密：须放在只有管理员能读的地方）'}`,
     )

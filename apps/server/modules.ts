@@ -1,6 +1,8 @@
 /** The modules of this deployment, lowest first: the one list that migrations, routes, jobs and packs are taken from. */
 import { join } from 'node:path'
+import type { Actor } from '#kernel/action'
 import { kernelManifest } from '#kernel/own'
+import type { Process } from '#kernel/watch'
 import type { Manifest } from '#kernel/manifest'
 import type { MigrationSource } from '#kernel/migrate'
 import type { Section } from '#kernel/section'
@@ -20,20 +22,21 @@ import { manifest as territory } from '../../modules/territory/module.ts'
 
 export const root = join(import.meta.dirname, '../..')
 
-const kernel = kernelManifest({ mayViewJobs: (actor) => acting({ actor }).may.includes('jobs.view') })
+const mayViewJobs = (actor: Actor) => acting({ actor }).may.includes('jobs.view')
 
 const privacy = privacyManifest({ matterNumbers: numbersOf })
 
 /**
  * All manifests, the kernel's own first; `demo` mounts the one-click sign-in of the demonstration, `providers` and `url` are
- * for signing in by an outside provider.
+ * for signing in by an outside provider; `process` is the server the administrator's page tells of.
  */
 export function manifests(
-  options: Parameters<typeof identityManifest>[0] = { demo: false },
+  options: Parameters<typeof identityManifest>[0] & { readonly process?: Process } = { demo: false },
 ): readonly Manifest[] {
+  const { process: own, ...signIn } = options
   return [
-    kernel,
-    identityManifest({ ...options, administers }),
+    kernelManifest({ mayViewJobs, process: own }),
+    identityManifest({ ...signIn, administers }),
     operations,
     territory,
     bodies,

@@ -48,11 +48,6 @@ export async function serve(
     signal.throwIfAborted()
     await prepare({ config, ownerUrl, appUrl, demonstration: embedded }, say, signal)
     const demo = demoAllowed({ ownDatabase: !embedded, demoSeed: embedded })
-    const modules = manifests({
-      demo,
-      url: config.publicUrl ?? '',
-      providers: config.oidc ? [openIdConnect(config.oidc)] : [],
-    })
     let isStopping = false
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
     const readiness = openReadiness({
@@ -60,6 +55,12 @@ export async function serve(
       dataDir: config.dataDir,
       migrations: migrationSources,
       isStopping: () => isStopping,
+    })
+    const modules = manifests({
+      demo,
+      process: { version, startedAt: new Date(), readiness },
+      url: config.publicUrl ?? '',
+      providers: config.oidc ? [openIdConnect(config.oidc)] : [],
     })
     const metrics = openMetrics({ database: ground.database, version, readiness })
     const isProxied = config.proxies > 0

@@ -27,7 +27,15 @@ const judgedLate = ['bodies.appoint', 'bodies.deputise', 'bodies.end-appointment
  * Endpoints that ask for a post and belong to one family: it reaches them, the others do not.
  */
 const own: Record<Family, readonly string[]> = {
-  system: ['kernel.jobs', 'kernel.retry-job', 'notices.sms', 'packs.available', 'packs.check', 'packs.load'],
+  system: [
+    'kernel.jobs',
+    'kernel.retry-job',
+    'kernel.standing',
+    'notices.sms',
+    'packs.available',
+    'packs.check',
+    'packs.load',
+  ],
   security: [
     'identity.accounts',
     'identity.create-account',
@@ -157,6 +165,7 @@ describe('three administrators', () => {
     expect(opened).toEqual({
       system: [
         'kernel.jobs',
+        'kernel.standing',
         'mandates.list',
         'notices.sms',
         'packs.available',

@@ -22,6 +22,11 @@ it('the system administrator finds the background jobs, and what the card promis
   await page.getByRole('navigation').getByRole('link', { name: '后台任务' }).click()
   await page.getByRole('heading', { level: 1, name: '后台任务' }).waitFor()
   await page.getByText('identity.sweep').waitFor()
+  // The system itself: the running release can serve, and nobody has made a backup of this city.
+  await page.getByText('可以服务').waitFor()
+  await page.getByText('这个数据库还没有备份过').waitFor()
+  // What answers an administrator with a refusal is not offered.
+  expect(await page.getByRole('navigation').getByRole('link', { name: '诉求清单' }).count()).toBe(0)
   await inspect(page, 'operations-1-jobs', { also: PHONE })
   expect(await page.locator('.operations-list tbody tr').count()).toBeGreaterThan(5)
   expect(system.broken).toEqual([])

@@ -9,6 +9,7 @@ import { Notice, ProblemNotice, toast } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
 import { showInstant, showSpan } from '#ui/time.ts'
 import { texts as words } from '../words.ts'
+import { Standing } from './standing.tsx'
 import './jobs.css'
 
 const t = texts(words)
@@ -35,6 +36,7 @@ export default function Jobs() {
       {state && (
         <>
           <Health state={state} />
+          <Standing />
           <Section title={t('operations.dead')}>
             <List
               empty={t('operations.dead.none')}

@@ -49,7 +49,7 @@ export const whoSees = read({
       Shape({
         way: Way(),
         code: Type.String(),
-        sentence: Type.String(),
+        sentence: Term(),
         source: Nullable(Type.String()),
         posts: Type.Integer(),
       }),

@@ -22,6 +22,7 @@ const ticket = 'A'.repeat(30)
 
 const kernel: Record<string, Maker> = {
   'kernel.jobs': none,
+  'kernel.standing': none,
   'kernel.retry-job': () => [{ id: randomUUID() }],
 }
 
