@@ -138,6 +138,8 @@ export function DataTable<R extends object>(props: Props<R>) {
             <li key={keyOf(row)}>{props.card?.(row)}</li>
           ))}
         </ul>
+      ) : narrow && props.card && !pages.loading ? (
+        <EmptyState text={empty?.text ?? t('ui.table.empty')} act={empty?.act} />
       ) : (
         <AntTable<R>
           size="middle"

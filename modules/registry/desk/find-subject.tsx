@@ -8,9 +8,9 @@ import { ProblemNotice } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
 import { dwellings, findPerson, households, people } from '../contract.ts'
 import type { DwellingLine, HouseholdLine, PersonLine } from '../contract.ts'
+import { numberIn } from '../pages/typed.ts'
 import { texts as words } from '../words.ts'
 import { sexAge } from './people.tsx'
-import { numberIn } from './shared.ts'
 
 const t = texts(words)
 

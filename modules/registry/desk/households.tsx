@@ -9,7 +9,7 @@ import { texts } from '#ui/texts.ts'
 import { households } from '../contract.ts'
 import type { HouseholdLine } from '../contract.ts'
 import { texts as words } from '../words.ts'
-import { ListFrame } from './lists.tsx'
+import { ListFrame, SearchBox } from './lists.tsx'
 import { Purposed } from './purpose.tsx'
 import { LOOK_MS } from './shared.ts'
 
@@ -47,6 +47,12 @@ function List({ purpose }: { purpose: PurposeView }) {
         )
       }
     >
+      <SearchBox
+        key={text ?? ''}
+        label={t('registry.col.code')}
+        text={text ?? ''}
+        onSearch={(typed) => filters.set({ text: typed.trim() || undefined })}
+      />
       <DataTable<HouseholdLine>
         id="registry.households"
         rowKey="id"
@@ -54,7 +60,6 @@ function List({ purpose }: { purpose: PurposeView }) {
         columns={columns()}
         pages={pages}
         filters={[
-          { name: 'text', label: t('registry.col.code'), kind: 'text' },
           {
             name: 'state',
             label: t('registry.state'),

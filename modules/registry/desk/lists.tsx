@@ -1,5 +1,5 @@
 /** The frame of every list of the register: the tree of places at the left, what is chosen at the right. */
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useCapacity, useRead } from '#client'
 import { myCapacities } from '#modules/bodies/contract'
@@ -71,5 +71,40 @@ function Tree({ place, onPlace }: Pick<Props, 'place' | 'onPlace'>) {
         </nav>
       )}
     </details>
+  )
+}
+
+interface SearchProps {
+  readonly label: string
+  readonly text: string
+  readonly onSearch: (typed: string) => void
+}
+
+/** Sent by hand only: every list of persons is a look that is kept. */
+export function SearchBox({ label, text, onSearch }: SearchProps) {
+  const [typed, setTyped] = useState(text)
+  return (
+    <form
+      className="rg-search"
+      onSubmit={(e) => {
+        e.preventDefault()
+        onSearch(typed)
+      }}
+    >
+      <input
+        type="search"
+        className="ui-input"
+        aria-label={label}
+        placeholder={label}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={40}
+        value={typed}
+        onChange={(e) => setTyped(e.target.value)}
+      />
+      <button type="submit" className="ui-button is-primary">
+        {t('registry.search.go')}
+      </button>
+    </form>
   )
 }

@@ -10,10 +10,11 @@ import type { Column } from '#ui/table'
 import { term, texts } from '#ui/texts.ts'
 import { findPerson, people } from '../contract.ts'
 import type { PersonLine } from '../contract.ts'
+import { numberIn } from '../pages/typed.ts'
 import { texts as words } from '../words.ts'
-import { ListFrame } from './lists.tsx'
+import { ListFrame, SearchBox } from './lists.tsx'
 import { Purposed } from './purpose.tsx'
-import { LOOK_MS, numberIn } from './shared.ts'
+import { LOOK_MS } from './shared.ts'
 
 const t = texts(words)
 const states = ['here', 'left', 'merged'] as const
@@ -68,7 +69,12 @@ function List({ purpose }: { purpose: PurposeView }) {
         )
       }
     >
-      <SearchBox key={text ?? ''} text={text ?? ''} onSearch={(typed) => void search(typed)} />
+      <SearchBox
+        key={text ?? ''}
+        label={t('registry.search')}
+        text={text ?? ''}
+        onSearch={(typed) => void search(typed)}
+      />
       {byNumber && found && (
         <Notice>
           <span className="ui-row">
@@ -113,35 +119,6 @@ function List({ purpose }: { purpose: PurposeView }) {
         />
       )}
     </ListFrame>
-  )
-}
-
-/** Sent by hand only: every list of persons is a look that is kept. */
-function SearchBox({ text, onSearch }: { text: string; onSearch: (typed: string) => void }) {
-  const [typed, setTyped] = useState(text)
-  return (
-    <form
-      className="rg-search"
-      onSubmit={(e) => {
-        e.preventDefault()
-        onSearch(typed)
-      }}
-    >
-      <input
-        type="search"
-        className="ui-input"
-        aria-label={t('registry.search')}
-        placeholder={t('registry.search')}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={40}
-        value={typed}
-        onChange={(e) => setTyped(e.target.value)}
-      />
-      <button type="submit" className="ui-button is-primary">
-        {t('registry.search.go')}
-      </button>
-    </form>
   )
 }
 

@@ -37,12 +37,3 @@ export const pathOf: Readonly<Record<Kind, string>> = {
   dwelling: 'registry/dwellings',
   organisation: 'registry/organisations',
 }
-
-/** What somebody typed into a search for persons: a whole number is posted, never put into an address. */
-export function numberIn(text: string): { readonly idNumber: string } | { readonly phone: string } | null {
-  const typed = text.normalize('NFKC').trim()
-  const plain = typed.replace(/[\s()-]/g, '')
-  if (/^\d{17}[\dXx]$/.test(plain) || /^\d{15}$/.test(plain)) return { idNumber: plain }
-  // Whatever is mostly digits is meant as a number, complete or not.
-  return /^\+?\d{5,20}[Xx]?$/.test(plain) ? { phone: plain.slice(0, 20) } : null
-}

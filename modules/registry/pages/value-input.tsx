@@ -8,19 +8,9 @@ import { today } from '#ui/time.ts'
 import type { ElementView } from '../contract.ts'
 import { readValue } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { hundredths } from './typed.ts'
 
 const t = texts(words)
-
-/** `89.5` → `8950`: square metres with at most two decimals as hundredths; anything else comes back as it is. */
-export function hundredths(typed: string): string {
-  const m = /^(\d{1,7})(?:[.．](\d{1,2}))?$/.exec(typed.normalize('NFKC').trim())
-  return m ? String(BigInt(m[1]! + (m[2] ?? '').padEnd(2, '0'))) : typed
-}
-
-/** `8950` → `89.50`, for the field. */
-export function squareMetres(canonical: string): string {
-  return canonical === '' ? '' : canonical.padStart(3, '0').replace(/(\d\d)$/, '.$1')
-}
 
 /** What travels for what was typed. */
 export function sent(element: ElementView, typed: string): string {
