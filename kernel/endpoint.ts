@@ -28,6 +28,8 @@ export interface Endpoint<I extends TSchema = TSchema, O extends TSchema = TSche
   readonly perMinute: number | undefined
   /** False: the answer is never kept for repeats (a secret leaves with it), an `Idempotency-Key` is ignored. */
   readonly keepsAnswer: boolean
+  /** A question: it travels like a write, and a query answers it. Made by `question`. */
+  readonly asks: boolean
 }
 
 interface Description<I extends TSchema, O extends TSchema> {
@@ -59,9 +61,18 @@ export function write<I extends TSchema, O extends TSchema>(d: Description<I, O>
   return make('write', d)
 }
 
+/**
+ * A read whose question holds what people type, or numbers of theirs: POST, for addresses stay in the logs of everything in
+ * between. On the wire it is a write (origin judged, JSON body) that changes nothing; answered by a query.
+ */
+export function question<I extends TSchema, O extends TSchema>(d: Description<I, O>): Endpoint<I, O> {
+  return make('write', { perMinute: 1200, ...d, keepsAnswer: false }, true)
+}
+
 function make<I extends TSchema, O extends TSchema>(
   kind: 'read' | 'write',
   d: Description<I, O>,
+  asks = false,
 ): Endpoint<I, O> {
   return Object.freeze({
     name: d.name,
@@ -75,6 +86,7 @@ function make<I extends TSchema, O extends TSchema>(
     refusals: d.refusals ?? [],
     perMinute: d.perMinute,
     keepsAnswer: d.keepsAnswer ?? true,
+    asks,
   })
 }
 

@@ -37,8 +37,8 @@ export function on(
   reply?: NonNullable<Route['reply']>,
 ): Route {
   const isQuery = 'personal' in handler
-  if (isQuery !== (endpoint.kind === 'read'))
-    throw new Error(`${endpoint.name}: a read needs a query, a write an action`)
+  if (isQuery !== (endpoint.kind === 'read' || endpoint.asks))
+    throw new Error(`${endpoint.name}: a read or question needs a query, a write an action`)
   return {
     endpoint,
     handler: isQuery
@@ -144,6 +144,18 @@ function mount(app: FastifyInstance, options: HttpOptions, route: Route, factor:
   const { endpoint, handler } = route
   const perMinute = (endpoint.perMinute ?? (endpoint.kind === 'read' ? 1200 : 300)) * factor
   const config = { rateLimit: { max: perMinute, timeWindow: 60_000 } }
+  if (handler.kind === 'read' && endpoint.asks) {
+    app.post(
+      endpoint.path,
+      { schema: { body: endpoint.input, response: { 200: endpoint.output } }, config },
+      async (request, reply) => {
+        const actor = await options.actorOf(request, endpoint)
+        reply.header('cache-control', 'no-store')
+        return ask(options.ground, actor, handler.query, request.body)
+      },
+    )
+    return
+  }
   if (handler.kind === 'read') {
     app.get(
       endpoint.path,

@@ -11,6 +11,7 @@ import {
   Term,
   Text,
   Type,
+  question,
   read,
   write,
 } from '#kernel/endpoint'
@@ -69,7 +70,7 @@ export const Suggestion = Shape({
   why: Type.Array(Type.String()),
   urgent: Nullable(Type.String()),
 })
-export const suggest = read({
+export const suggest = question({
   name: 'casework.suggest',
   summary: '由文字推荐事件类别和地点',
   who: 'anyone',
@@ -400,7 +401,7 @@ export const reports = read({
   }),
   output: PageOf(MatterLine),
 })
-export const duplicates = read({
+export const duplicates = question({
   name: 'casework.duplicates',
   summary: '可能重复的件，附理由',
   who: 'capacity',
