@@ -190,6 +190,13 @@ test('a backup beside a loaded server is of one instant', async () => {
   expect(existsSync(join(underLoad, 'keys'))).toBe(false)
   const fingerprint = (await deployment.linli('keys')).out
   expect(fingerprint).toContain(manifestOf(underLoad).fingerprint)
+  // The database knows that one was made, for the administrator's page; not where it lies.
+  const told = await deployment.rows<{ at: Date }>('SELECT b.*, b.made_at AS at FROM kernel.backup b')
+  expect(told.map((r) => r.at.toISOString())).toEqual([manifestOf(underLoad).madeAt])
+  expect(told[0]).toMatchObject({ fingerprint: manifestOf(underLoad).fingerprint, with_keys: false, lost: 0 })
+  expect(JSON.stringify(told, (_key, v: unknown) => (typeof v === 'bigint' ? String(v) : v))).not.toContain(
+    shelf,
+  )
   // Nobody's phone or name stands in the manifest.
   expect(readFileSync(join(underLoad, 'manifest.json'), 'utf8')).not.toContain(phone)
 }, 240_000)
