@@ -1,8 +1,10 @@
 /** Dialogs on the browser's own `<dialog>`: focus stays inside, Escape closes, the page behind is inert. */
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
+import { ReadAloud } from './aloud.tsx'
 import { Field } from './field.tsx'
 import { ProblemNotice } from './notice.tsx'
+import { useSurface } from './surface.ts'
 import type { ProblemView } from './views.ts'
 import { t } from './words.ts'
 
@@ -18,6 +20,7 @@ interface DialogProps {
 export function Dialog({ open, title, onClose, actions, wide, children }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null)
   const id = useId()
+  const large = useSurface() === 'large'
   useEffect(() => {
     const dialog = box.current
     if (!dialog) return
@@ -28,6 +31,13 @@ export function Dialog({ open, title, onClose, actions, wide, children }: Dialog
     }
     if (!open && dialog.open) dialog.close()
   }, [open])
+  // Taken away while open, it is closed first: closing gives the focus back to what opened it.
+  useLayoutEffect(() => {
+    const dialog = box.current
+    return () => {
+      if (dialog?.open) dialog.close()
+    }
+  }, [])
   return (
     <dialog
       ref={box}
@@ -46,7 +56,10 @@ export function Dialog({ open, title, onClose, actions, wide, children }: Dialog
               ×
             </button>
           </header>
-          <div className="ui-dialog-body">{children}</div>
+          <div className="ui-dialog-body">
+            {large && <ReadAloud of={() => box.current} />}
+            {children}
+          </div>
           {actions && <footer>{actions}</footer>}
         </>
       )}

@@ -148,7 +148,8 @@ export function DataTable<R extends object>(props: Props<R>) {
           dataSource={pages.rows as R[]}
           loading={{ spinning: pages.loading, delay: 150 }}
           pagination={false}
-          scroll={{ x: 'max-content' }}
+          // An empty one has no row to take the focus, by which a keyboard would scroll.
+          {...(pages.rows.length > 0 ? { scroll: { x: 'max-content' } } : { tableLayout: 'fixed' as const })}
           aria-label={props.label}
           onChange={(_pages, _filters, sorter) => {
             const one = Array.isArray(sorter) ? sorter[0] : sorter

@@ -108,6 +108,12 @@ export const texts: Record<keyof typeof zh, string> = {
   'ui.photo.next': 'Next photo',
   'ui.aloud': 'Read aloud',
   'ui.aloud.stop': 'Stop reading',
+  'ui.aloud.acts': 'Here you can press: {acts}.',
+  'ui.aloud.text': 'What would be read',
+  'ui.aloud.no-voice':
+    'This device has no voice to read with. The words stand below in larger letters; you can also call and have somebody tell you.',
+  'ui.print.page': 'Page {} of {}',
+  'ui.print.code': 'Scan to check against the original',
   'ui.pick.none': 'Nothing found. Try other words',
   'ui.diagram.scroll': 'Flow chart, scrolls left and right',
 }

@@ -109,6 +109,11 @@ export const texts = {
   'ui.photo.next': '下一张',
   'ui.aloud': '读给我听',
   'ui.aloud.stop': '不读了',
+  'ui.aloud.acts': '这里可以按：{acts}。',
+  'ui.aloud.text': '要读的内容',
+  'ui.aloud.no-voice': '这台设备没有声音可以读。内容写在下面，字更大；也可以打电话，请人说给您听。',
+  'ui.print.page': '第 {} 页，共 {} 页',
+  'ui.print.code': '扫码核对原件',
   'ui.pick.none': '没有找到，换个说法试试',
   'ui.diagram.scroll': '流程图，可左右移动',
 } as const

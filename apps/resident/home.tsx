@@ -1,4 +1,5 @@
 /** Home: at most four big entries, then my matters. What is not there yet says so instead of leading nowhere. */
+import { useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { useStanding } from '#client'
 import { To } from '#ui/navigate'
@@ -9,8 +10,18 @@ import './home.css'
 
 const entries: readonly ResidentEntry[] = ['report', 'service', 'deliberate', 'help']
 
-export function Home({ pages, matters }: { pages: readonly ResidentPage[]; matters: ReactNode }) {
+interface Props {
+  readonly pages: readonly ResidentPage[]
+  /** The way to 长辈版, where it is not on. */
+  readonly larger: ReactNode
+  readonly matters: ReactNode
+}
+
+export function Home({ pages, larger, matters }: Props) {
   const { person } = useStanding()
+  useEffect(() => {
+    document.title = t('shell.name')
+  }, [])
   return (
     <div className="home">
       <div className="home-hello">
@@ -18,6 +29,7 @@ export function Home({ pages, matters }: { pages: readonly ResidentPage[]; matte
         <h1>{person ? t('shell.hello-you', { name: person.name }) : t('shell.hello')}</h1>
         <p>{t('shell.hello-long')}</p>
       </div>
+      {larger}
       <ul className="home-entries">
         {entries.map((entry) => {
           const page = pages.find((p) => p.entry === entry)

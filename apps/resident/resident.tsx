@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { Route, Routes, matchPath, useLocation } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useStanding } from '#client'
+import { ReadAloud } from '#ui/aloud'
 import { PageFrame, Section } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading } from '#ui/notice'
@@ -19,6 +20,7 @@ import { Home } from './home.tsx'
 import { Icon } from './icons.tsx'
 import type { IconName } from './icons.tsx'
 import { setLarge, useLarge } from './large.ts'
+import './large.css'
 
 const pages = residentPages()
 const slots = residentSlots()
@@ -32,6 +34,9 @@ export function Resident({ facts }: { facts: Facts }) {
   const page = pages.find((p) => matchPath(`/${p.path}`, pathname))
   return (
     <div className={`resident${page?.task ? ' is-task' : ''}`}>
+      <a href="#main" className="resident-skip ui-no-print">
+        {t('shell.skip')}
+      </a>
       <header className="resident-head ui-no-print">
         <To href="/" className="resident-brand">
           <Brand />
@@ -40,14 +45,7 @@ export function Resident({ facts }: { facts: Facts }) {
             {facts.demo && <small>{t('shell.demo')}</small>}
           </span>
         </To>
-        <a
-          className="resident-call"
-          href={`tel:${t('shell.call.number')}`}
-          aria-label={t('shell.call', { number: t('shell.call.number') })}
-        >
-          <Icon name="call" size={20} />
-          {t('shell.call.number')}
-        </a>
+        {!large && <Call facts={facts} />}
         <LanguageSelect />
         <button
           type="button"
@@ -59,13 +57,25 @@ export function Resident({ facts }: { facts: Facts }) {
           {t('shell.large')}
         </button>
       </header>
+      {large && (
+        <div className="resident-help ui-no-print" role="region" aria-label={t('shell.help')}>
+          <Call facts={facts} words />
+          <ReadAloud key={pathname} of={() => document.getElementById('main')} />
+        </div>
+      )}
       <Offline />
-      <main id="main">
+      <main id="main" tabIndex={-1}>
+        {!large && pathname === '/sign-in' && <LargeEntry />}
         <Routes>
           {pages.map((p) => (
             <Route key={p.path} path={p.path} element={<Page load={p.load} open={p.public} />} />
           ))}
-          <Route path="" element={<Home pages={pages} matters={<Slot name="my-matters" />} />} />
+          <Route
+            path=""
+            element={
+              <Home pages={pages} larger={!large && <LargeEntry />} matters={<Slot name="my-matters" />} />
+            }
+          />
           <Route path="matters" element={<Matters />} />
           <Route path="me" element={<Me />} />
           <Route path="*" element={<NotFound />} />
@@ -73,6 +83,33 @@ export function Resident({ facts }: { facts: Facts }) {
       </main>
       {!page?.task && <BottomBar at={pathname} />}
     </div>
+  )
+}
+
+/** A person to talk to: the number the pack names, else the one that is the same in every city. */
+function Call({ facts, words = false }: { facts: Facts; words?: boolean }) {
+  const named = facts.jurisdictions[0]?.hotline
+  const number = /\d[\d-]{2,}/.exec(named ?? '')?.[0] ?? t('shell.call.number')
+  return (
+    <a
+      className="resident-call"
+      href={`tel:${number.replaceAll('-', '')}`}
+      aria-label={t('shell.call', { number })}
+      title={named ?? number}
+    >
+      <Icon name="call" size={20} />
+      {words ? t('shell.call', { number }) : number}
+    </a>
+  )
+}
+
+/** Whoever needs large letters does not find a small button. */
+function LargeEntry() {
+  return (
+    <button type="button" className="resident-large-entry ui-no-print" onClick={() => setLarge(true)}>
+      <strong>{t('shell.large-entry')}</strong>
+      <span>{t('shell.large-entry-long')}</span>
+    </button>
   )
 }
 

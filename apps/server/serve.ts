@@ -2,13 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ask, query } from '#kernel/action'
+import type { Ground } from '#kernel/action'
 import type { Config } from '#kernel/config'
+import { Refusal } from '#kernel/errors'
 import { startJobs } from '#kernel/jobs'
 import { openAnchors } from '#kernel/seal'
 import { openMetrics, openReadiness, serveMetrics } from '#kernel/watch'
 import { serviceActor } from '#modules/bodies'
 import { demoAllowed, openIdConnect } from '../../modules/identity/module.ts'
+import { textOf } from '#modules/packs'
 import { knownJurisdictions } from '#modules/territory'
+import type { Jurisdiction } from '#modules/territory'
 import { createApp } from './app.ts'
 import { stand } from './ground.ts'
 import { manifests, migrationSources, root } from './modules.ts'
@@ -80,11 +85,12 @@ export async function serve(
       },
     })
     mountOpenApi(app, modules)
-    const jurisdictions = await knownJurisdictions(ground, true)
-    await serveWeb(app, join(config.dataDir, 'web'), {
+    await serveWeb(app, join(config.dataDir, 'web'), async () => ({
       demo,
-      jurisdictions: jurisdictions.map(({ id, title }) => ({ id, title })),
-    })
+      jurisdictions: await Promise.all(
+        (await knownJurisdictions(ground, true)).map((j) => toldOf(ground, j)),
+      ),
+    }))
     signal.throwIfAborted()
     const jobs = await startJobs(ground, modules, {
       serviceActor,
@@ -113,6 +119,20 @@ export async function serve(
     await unwind().catch(() => {})
     throw error
   }
+}
+
+const hotline = query('platform.hotline', (ctx, _input: null) => textOf(ctx, 'pack.hotline', ''))
+
+/** What pages are told about a jurisdiction; one whose pack names no hotline is called by the national one. */
+async function toldOf(
+  ground: Ground,
+  { id, title, realm }: Jurisdiction,
+): Promise<{ id: string; title: string; hotline?: string }> {
+  const named = await ask(ground, serviceActor(realm, 'web'), hotline, null).catch((error: unknown) => {
+    if (error instanceof Refusal) return ''
+    throw error
+  })
+  return { id, title, ...(named === '' ? {} : { hotline: named }) }
 }
 
 /** Reads both files; one that cannot be read is told as a sentence. */

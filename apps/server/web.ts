@@ -10,8 +10,15 @@ export interface WebFacts {
   /** Shows the mark 演示数据. */
   readonly demo?: boolean
   /** First is the default; its title stands in the head of every page. */
-  readonly jurisdictions?: readonly { readonly id: string; readonly title: string }[]
+  readonly jurisdictions?: readonly {
+    readonly id: string
+    readonly title: string
+    readonly hotline?: string
+  }[]
 }
+
+/** Facts may change while the server runs: the pages are told the newest of the last minute. */
+const FACTS_MS = 60_000
 
 const YEAR_SECONDS = 31_536_000
 const types: Record<string, string> = {
@@ -25,11 +32,16 @@ const types: Record<string, string> = {
  * Mounts what `buildWeb` made in `dir`; call once, after the API's routes. Unknown paths get the app's page (it shows
  * "no such page"), unknown paths below `/api` stay a 404 problem. Throws when `dir` holds no build.
  */
-export async function serveWeb(app: FastifyInstance, dir: string, facts: WebFacts = {}): Promise<void> {
+export async function serveWeb(
+  app: FastifyInstance,
+  dir: string,
+  facts: WebFacts | (() => Promise<WebFacts>) = {},
+): Promise<void> {
   const pages = {
-    resident: page(join(dir, 'index.html'), facts),
-    desk: page(join(dir, 'desk/index.html'), facts),
+    resident: readFileSync(join(dir, 'index.html'), 'utf8'),
+    desk: readFileSync(join(dir, 'desk/index.html'), 'utf8'),
   }
+  const told = typeof facts === 'function' ? remembered(facts) : async () => facts
   await app.register(fastifyStatic, {
     root: join(dir, 'assets'),
     prefix: '/assets/',
@@ -47,8 +59,11 @@ export async function serveWeb(app: FastifyInstance, dir: string, facts: WebFact
       reply.header('content-type', type).header('cache-control', 'no-cache').send(content),
     )
   }
-  const send = (reply: FastifyReply, html: string) =>
-    reply.header('content-type', 'text/html; charset=utf-8').header('cache-control', 'no-cache').send(html)
+  const send = async (reply: FastifyReply, html: string) =>
+    reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('cache-control', 'no-cache')
+      .send(page(html, await told()))
   app.get('/desk', async (_request, reply) => send(reply, pages.desk))
   app.get('/desk/*', async (_request, reply) => send(reply, pages.desk))
   app.get('/', async (_request, reply) => send(reply, pages.resident))
@@ -61,11 +76,20 @@ export async function serveWeb(app: FastifyInstance, dir: string, facts: WebFact
   })
 }
 
-function page(file: string, facts: WebFacts): string {
+/** What cannot be asked now is what it was. */
+function remembered(ask: () => Promise<WebFacts>): () => Promise<WebFacts> {
+  let kept: WebFacts = {}
+  let until = 0
+  return async () => {
+    if (Date.now() < until) return kept
+    until = Date.now() + FACTS_MS
+    kept = await ask().catch(() => kept)
+    return kept
+  }
+}
+
+function page(html: string, facts: WebFacts): string {
   const told = JSON.stringify({ demo: facts.demo === true, jurisdictions: facts.jurisdictions ?? [] })
   const safe = told.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
-  return readFileSync(file, 'utf8').replace(
-    /(name="linli-facts" content=)""/,
-    (_all, head: string) => `${head}"${safe}"`,
-  )
+  return html.replace(/(name="linli-facts" content=)""/, (_all, head: string) => `${head}"${safe}"`)
 }

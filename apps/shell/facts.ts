@@ -1,7 +1,11 @@
 /** What the server wrote into the page about this deployment (`serveWeb`), so that nothing has to be asked first. */
 export interface Facts {
   readonly demo: boolean
-  readonly jurisdictions: readonly { readonly id: string; readonly title: string }[]
+  readonly jurisdictions: readonly {
+    readonly id: string
+    readonly title: string
+    readonly hotline?: string
+  }[]
 }
 
 export function factsOf(page: Document): Facts {

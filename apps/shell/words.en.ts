@@ -47,6 +47,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'shell.home-empty': 'What waits for you will appear here.',
   'shell.offline': 'You are offline. This is what you saw last time',
   'shell.large': 'Large',
+  'shell.large-entry': 'Large letters',
+  'shell.large-entry-long': 'Big letters, read aloud, one step at a time',
   'shell.large-on': 'Switch to large print',
   'shell.large-off': 'Switch to normal print',
   'shell.hello': 'Something up in the neighbourhood? Tell us',
@@ -66,6 +68,7 @@ export const texts: Record<keyof typeof zh, string> = {
     'What you have reported or applied for will appear here, with who has it and when it is due.',
   'shell.my-matters-signed-out':
     'Sign in to see your matters. Without an account, use the number and query code.',
+  'shell.help': 'Help',
   'shell.call': 'Call {number} to talk to somebody',
   'shell.call.number': '12345',
   'shell.me': 'Me',

@@ -46,6 +46,8 @@ export const texts = {
   'shell.home-empty': '您的待办会出现在这里。',
   'shell.offline': '没有网络，显示的是上次打开时的内容',
   'shell.large': '长辈版',
+  'shell.large-entry': '长辈版',
+  'shell.large-entry-long': '字大、能读给您听、一步一屏',
   'shell.large-on': '换成长辈版，字更大',
   'shell.large-off': '换回普通版',
   'shell.hello': '街坊的事，说一声',
@@ -63,6 +65,7 @@ export const texts = {
   'shell.my-matters': '我的事',
   'shell.my-matters-empty': '您报过、办过的事会出现在这里，能看到谁在办、什么时候到期。',
   'shell.my-matters-signed-out': '登录后能看到自己的事；没有账号也可以用编号和查询码查。',
+  'shell.help': '帮忙',
   'shell.call': '打 {number} 找人说',
   // 政务服务便民热线, the same number in every city.
   'shell.call.number': '12345',

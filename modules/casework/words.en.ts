@@ -111,8 +111,6 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.now': 'Now',
   'casework.now.holder': 'Now with {holder}',
   'casework.print': 'Print',
-  'casework.print.page': 'Page {} of {}',
-  'casework.print.code': 'Scan to check against the original',
   'casework.facts': 'What was reported',
   'casework.item.none': 'No category',
   'casework.item.suggested': '; suggested: {titles}',

@@ -115,8 +115,6 @@ export const texts = {
   'casework.now': '现在',
   'casework.now.holder': '现由{holder}负责',
   'casework.print': '打印',
-  'casework.print.page': '第 {} 页，共 {} 页',
-  'casework.print.code': '扫码核对原件',
   'casework.facts': '诉求内容',
   'casework.item.none': '未分类',
   'casework.item.suggested': '，推荐：{titles}',

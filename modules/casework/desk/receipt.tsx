@@ -4,12 +4,12 @@ import type { Static } from '#kernel/endpoint'
 import { Facts, PageFrame } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { Notice } from '#ui/notice'
+import { PrintMarks } from '#ui/print'
 import { QrCode } from '#ui/qr'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import type { fileForSomebody } from '../contract.ts'
 import { texts as words } from '../words.ts'
-import { PrintMarks } from './print.tsx'
 import { reportHref, trackHref } from './views.ts'
 
 const t = texts(words)

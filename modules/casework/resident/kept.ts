@@ -45,6 +45,10 @@ export interface Proof {
   readonly code: string
 }
 
+/** Where a printed sheet leads: anybody may scan it, only the code opens it. */
+export const trackAddress = (number: string): string =>
+  `${location.origin}/track?${new URLSearchParams({ number })}`
+
 /** Kept only when asked for, with what was last seen; at most so many. */
 export interface Remembered extends Proof {
   readonly title: string

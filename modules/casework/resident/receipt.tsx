@@ -1,17 +1,16 @@
 /** The receipt: number and query code, told once; who has it now and by when. */
 import { useState } from 'react'
 import { useStanding } from '#client'
-import { ReadAloud } from '#ui/aloud'
 import { useDraft } from '#ui/draft.ts'
 import { Facts, PageFrame, Section } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading, Notice, toast } from '#ui/notice'
+import { PrintMarks } from '#ui/print'
 import { QrCode } from '#ui/qr'
-import { useSurface } from '#ui/surface.ts'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import { texts as words } from '../words.ts'
-import { RECEIPT, REMEMBERED, remember } from './kept.ts'
+import { RECEIPT, REMEMBERED, remember, trackAddress } from './kept.ts'
 import type { Receipt, Remembered } from './kept.ts'
 import { saveReceipt } from './receipt-picture.ts'
 import { UrgentCard } from './urgent.tsx'
@@ -43,7 +42,6 @@ const spelled = (code: string): string => [...code].join(' ')
 
 function Shown({ receipt, onNoted }: { receipt: Receipt; onNoted: () => void }) {
   const { person } = useStanding()
-  const large = useSurface() === 'large'
   const due = receipt.dueAt ? showInstant(receipt.dueAt) : null
   const mine = person !== null && receipt.confidentiality !== 'anonymous'
   const lines = [
@@ -66,23 +64,17 @@ function Shown({ receipt, onNoted }: { receipt: Receipt; onNoted: () => void }) 
     <PageFrame
       title={t('casework.r.receipt')}
       subtitle={t('casework.r.receipt.to', { holder: receipt.holderTitle })}
-      {...(large
-        ? {
-            actions: (
-              <ReadAloud
-                text={t('casework.r.aloud.receipt', {
-                  number: spelled(receipt.number),
-                  code: spelled(receipt.queryCode),
-                  holder: receipt.holderTitle,
-                })}
-              />
-            ),
-          }
-        : {})}
     >
+      <PrintMarks number={receipt.number} bare />
       {receipt.urgent && <UrgentCard number={receipt.urgent} />}
       <section className="ui-card cr-receipt">
-        <dl>
+        <dl
+          data-aloud={t('casework.r.aloud.receipt', {
+            number: spelled(receipt.number),
+            code: spelled(receipt.queryCode),
+            holder: receipt.holderTitle,
+          })}
+        >
           <div>
             <dt>{t('casework.r.receipt.number')}</dt>
             <dd className="cr-number">{receipt.number}</dd>
@@ -96,11 +88,7 @@ function Shown({ receipt, onNoted }: { receipt: Receipt; onNoted: () => void }) 
         </dl>
         <p className="cr-once">{t('casework.r.receipt.once')}</p>
         <div className="cr-receipt-qr">
-          <QrCode
-            text={`${location.origin}/track?${new URLSearchParams({ number: receipt.number })}`}
-            size={112}
-            label={t('casework.r.receipt.qr')}
-          />
+          <QrCode text={trackAddress(receipt.number)} size={112} label={t('casework.r.receipt.qr')} />
           <small>{t('casework.r.receipt.qr-long')}</small>
         </div>
         <div className="cr-keep ui-no-print">

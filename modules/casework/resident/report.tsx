@@ -3,7 +3,6 @@ import { Fragment, useEffect, useRef, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { asProblem, useRead } from '#client'
 import type { Problem } from '#client'
-import { ReadAloud } from '#ui/aloud'
 import { keepDraft, useDraft } from '#ui/draft.ts'
 import { PageFrame } from '#ui/frame'
 import { Loading, Notice, ProblemNotice, toast } from '#ui/notice'
@@ -143,8 +142,8 @@ export default function ReportPage() {
           title={title}
           subtitle={<Steps at={at} of={screens.length} />}
           {...(at === 0 ? { back: '/' } : {})}
-          {...(large ? { actions: <ReadAloud text={`${title}。${t(`casework.r.aloud.${first}`)}`} /> } : {})}
         >
+          {large && <span hidden data-aloud={t(`casework.r.aloud.${first}`)} />}
           {draft.restored && at === 0 && !isEmpty(form) && (
             <Notice>
               <div className="cr-restored">

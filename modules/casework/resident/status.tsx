@@ -1,17 +1,17 @@
 /** One report as its reporter reads it: who has it now, since when, by when, and everything that was said. */
 import { useState } from 'react'
-import { ReadAloud } from '#ui/aloud'
 import { ActButtons } from '#ui/acts'
 import { ClockBar } from '#ui/clock'
 import { Facts, Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { Notice } from '#ui/notice'
 import { CustodyPath, LevelPath } from '#ui/path'
-import { useSurface } from '#ui/surface.ts'
+import { PrintMarks } from '#ui/print'
 import { texts } from '#ui/texts.ts'
 import { showInstant, showLeft } from '#ui/time.ts'
 import type { ReportStatus } from '../contract.ts'
 import { texts as words } from '../words.ts'
+import { trackAddress } from './kept.ts'
 import type { Proof } from './kept.ts'
 import { Pictures } from './pictures.tsx'
 import { ActSheet } from './status-act.tsx'
@@ -42,7 +42,6 @@ interface Props {
 
 export function Status({ status, proof, pictures, sendAct, onReload }: Props) {
   const shown = pictures ?? proof
-  const large = useSurface() === 'large'
   const { line } = status
   const open = line.state === 'open'
   const [acting, setActing] = useState<string | null>(null)
@@ -55,7 +54,11 @@ export function Status({ status, proof, pictures, sendAct, onReload }: Props) {
     : t('casework.r.status.ended', { at: showInstant(status.acts.at(-1)?.at ?? line.openedAt) })
   return (
     <>
-      <section className={`ui-card cr-now${open ? '' : ' is-over'}`}>
+      <PrintMarks number={line.number} address={trackAddress(line.number)} />
+      <section
+        className={`ui-card cr-now${open ? '' : ' is-over'}`}
+        data-aloud={[status.tell, now, clock?.due ? showLeft(clock.due) : ''].filter(Boolean).join('。')}
+      >
         <div className="cr-now-head">
           <Mark tone={open ? 'good' : 'muted'}>{line.stepTitle}</Mark>
           {line.paused && <Mark tone="soon">{t('casework.r.status.paused')}</Mark>}
@@ -69,13 +72,6 @@ export function Status({ status, proof, pictures, sendAct, onReload }: Props) {
         </p>
         {clock && <ClockBar clock={clock} />}
         {open && <Next next={status.next} />}
-        {large && (
-          <ReadAloud
-            text={[status.tell, now, clock?.due ? showLeft(clock.due) : '', status.whose ?? '']
-              .filter(Boolean)
-              .join('。')}
-          />
-        )}
       </section>
       {pause && (
         <Notice tone="soon" title={t('casework.r.status.waits', { why: pause.why })}>
@@ -153,6 +149,9 @@ export function Status({ status, proof, pictures, sendAct, onReload }: Props) {
           ]}
         />
       </Section>
+      <button type="button" className="ui-button is-plain is-block ui-no-print" onClick={() => print()}>
+        {t('casework.r.receipt.print')}
+      </button>
       <ActSheet
         status={status}
         actId={acting}

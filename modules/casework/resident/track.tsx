@@ -93,7 +93,7 @@ export default function TrackPage() {
             show(proofOf(proof), await call(trackAct, { ...proofOf(proof), ...given }, { anonymous: true }))
           }}
         />
-        <div className="cr-noted">
+        <div className="cr-noted ui-no-print">
           {remembered ? (
             <button
               type="button"
