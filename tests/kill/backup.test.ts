@@ -171,6 +171,9 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => deployment?.remove(), 60_000)
 
+/** Half the series runs with every change, the whole of it in `npm run ordeal`. */
+const ORDEAL = process.env['ORDEAL'] !== undefined
+
 test('a backup beside a loaded server is of one instant', async () => {
   const line = openLine(deployment.url)
   const clerk = await findClerk(line)
@@ -201,53 +204,61 @@ test('a backup beside a loaded server is of one instant', async () => {
   expect(readFileSync(join(underLoad, 'manifest.json'), 'utf8')).not.toContain(phone)
 }, 240_000)
 
-test('a backup killed on the way leaves nothing that looks whole, and the next one cleans up', async () => {
-  const aside = join(deployment.at.folder, 'killed')
-  let drafts = 0
-  for (const afterMs of [0, 60, 150, 300, 600]) {
-    const child = spawn(process.execPath, [join(root, 'apps/server/cli.ts'), 'backup', aside], {
-      env: {
-        PATH: process.env['PATH'] ?? '',
-        LINLI_DATA: deployment.dataDir,
-        LINLI_KEYS: deployment.keysDir,
-        LINLI_LOG: 'error',
-      },
-      stdio: 'ignore',
-    })
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    const drafted = () => existsSync(aside) && readdirSync(aside).some((n) => n.endsWith(`-${child.pid}`))
-    while (child.exitCode === null && !drafted()) await sleep(2)
-    await sleep(afterMs)
-    child.kill('SIGKILL')
-    await ended
-    const names = existsSync(aside) ? readdirSync(aside) : []
-    drafts += names.filter((n) => n.startsWith('.')).length
-    for (const folder of backupsIn(aside)) {
-      const checked = await deployment.linli('restore', folder, '--check')
-      expect(checked.out).toContain('校验通过')
+test.runIf(ORDEAL)(
+  'a backup killed on the way leaves nothing that looks whole, and the next one cleans up',
+  async () => {
+    const aside = join(deployment.at.folder, 'killed')
+    let drafts = 0
+    for (const afterMs of [0, 60, 150, 300, 600]) {
+      const child = spawn(process.execPath, [join(root, 'apps/server/cli.ts'), 'backup', aside], {
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          LINLI_DATA: deployment.dataDir,
+          LINLI_KEYS: deployment.keysDir,
+          LINLI_LOG: 'error',
+        },
+        stdio: 'ignore',
+      })
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      const drafted = () => existsSync(aside) && readdirSync(aside).some((n) => n.endsWith(`-${child.pid}`))
+      while (child.exitCode === null && !drafted()) await sleep(2)
+      await sleep(afterMs)
+      child.kill('SIGKILL')
+      await ended
+      const names = existsSync(aside) ? readdirSync(aside) : []
+      drafts += names.filter((n) => n.startsWith('.')).length
+      for (const folder of backupsIn(aside)) {
+        const checked = await deployment.linli('restore', folder, '--check')
+        expect(checked.out).toContain('校验通过')
+      }
     }
-  }
-  expect(drafts, 'at least one died in the middle').toBeGreaterThan(0)
-  const { code, out } = await deployment.linli('backup', aside, '--keep', '1')
-  expect(code, out).toBe(0)
-  expect(readdirSync(aside)).toHaveLength(1)
-  expect(backupsIn(aside)).toHaveLength(1)
-}, 240_000)
+    expect(drafts, 'at least one died in the middle').toBeGreaterThan(0)
+    const { code, out } = await deployment.linli('backup', aside, '--keep', '1')
+    expect(code, out).toBe(0)
+    expect(readdirSync(aside)).toHaveLength(1)
+    expect(backupsIn(aside)).toHaveLength(1)
+  },
+  240_000,
+)
 
-test('only the newest so many are kept, and only of this database', async () => {
-  const row = join(deployment.at.folder, 'row')
-  const stranger = join(row, 'linli-20200101T000000000Z')
-  mkdirSync(stranger, { recursive: true })
-  writeFileSync(
-    join(stranger, 'manifest.json'),
-    JSON.stringify({ format: 1, program: 'linli', deployment: 'another' }),
-  )
-  for (let n = 0; n < 3; n++) expect((await deployment.linli('backup', row, '--keep', '2')).code).toBe(0)
-  const left = backupsIn(row)
-  expect(left).toHaveLength(3)
-  expect(left[0]).toBe(stranger)
-  rmSync(row, { recursive: true })
-}, 120_000)
+test.runIf(ORDEAL)(
+  'only the newest so many are kept, and only of this database',
+  async () => {
+    const row = join(deployment.at.folder, 'row')
+    const stranger = join(row, 'linli-20200101T000000000Z')
+    mkdirSync(stranger, { recursive: true })
+    writeFileSync(
+      join(stranger, 'manifest.json'),
+      JSON.stringify({ format: 1, program: 'linli', deployment: 'another' }),
+    )
+    for (let n = 0; n < 3; n++) expect((await deployment.linli('backup', row, '--keep', '2')).code).toBe(0)
+    const left = backupsIn(row)
+    expect(left).toHaveLength(3)
+    expect(left[0]).toBe(stranger)
+    rmSync(row, { recursive: true })
+  },
+  120_000,
+)
 
 test('everything destroyed, and back: same counts, same trace head, sign-in, encrypted fields, files', async () => {
   expect(await caughtUp(deployment.rows)).toEqual({ unrelayed: 0, errands: 0, jobs: 0, unsealed: 0 })
@@ -361,31 +372,41 @@ test('what must not be restored is refused by name, and nothing is touched', asy
   expect(inventory(deployment.at.folder).filter((l) => !l.includes('victim'))).toEqual(before)
 }, 240_000)
 
-test('an older backup needs a reason, keeps the old folder, and the lost span is told for ever', async () => {
-  const without = await deployment.linli('restore', underLoad, '--replace')
-  expect(without.out).toMatch(/库外锚点记到域 \d+ 第 \d+ 块，备份只到第 \d+ 块。.*加上 --reason/)
-  expect(without.code).toBe(2)
-  const { code, out } = await deployment.linli('restore', underLoad, '--replace', '--reason', '硬盘损坏演练')
-  expect(code, out).toBe(0)
-  expect(out).toContain('已登记恢复：硬盘损坏演练')
-  const aside = readdirSync(deployment.at.folder).filter((n) => n.startsWith('data.before-'))
-  expect(aside).toHaveLength(1)
-  expect(existsSync(join(deployment.at.folder, aside[0]!, 'postgres'))).toBe(true)
+test.runIf(ORDEAL)(
+  'an older backup needs a reason, keeps the old folder, and the lost span is told for ever',
+  async () => {
+    const without = await deployment.linli('restore', underLoad, '--replace')
+    expect(without.out).toMatch(/库外锚点记到域 \d+ 第 \d+ 块，备份只到第 \d+ 块。.*加上 --reason/)
+    expect(without.code).toBe(2)
+    const { code, out } = await deployment.linli(
+      'restore',
+      underLoad,
+      '--replace',
+      '--reason',
+      '硬盘损坏演练',
+    )
+    expect(code, out).toBe(0)
+    expect(out).toContain('已登记恢复：硬盘损坏演练')
+    const aside = readdirSync(deployment.at.folder).filter((n) => n.startsWith('data.before-'))
+    expect(aside).toHaveLength(1)
+    expect(existsSync(join(deployment.at.folder, aside[0]!, 'postgres'))).toBe(true)
 
-  await deployment.start()
-  const rows = deployment.rows
-  // Taken in the middle of the load, and still nothing half done.
-  expect(await torn(rows)).toEqual([])
-  expect(await untiled(rows)).toEqual([])
-  expect(await disjointed(rows)).toEqual([])
-  expect(await contact()).toBe(phone)
-  expect(await signIn()).toBe(200)
-  expect(await caughtUp(rows)).toEqual({ unrelayed: 0, errands: 0, jobs: 0, unsealed: 0 })
-  const verified = await deployment.linli('trace', 'verify')
-  expect(verified.out).toMatch(/登记自备份恢复（硬盘损坏演练）：第 \d+ 块起的原有留痕已不在库中/)
-  expect(verified.code).toBe(0)
-  expect(await deployment.stop()).toBe(0)
-}, 240_000)
+    await deployment.start()
+    const rows = deployment.rows
+    // Taken in the middle of the load, and still nothing half done.
+    expect(await torn(rows)).toEqual([])
+    expect(await untiled(rows)).toEqual([])
+    expect(await disjointed(rows)).toEqual([])
+    expect(await contact()).toBe(phone)
+    expect(await signIn()).toBe(200)
+    expect(await caughtUp(rows)).toEqual({ unrelayed: 0, errands: 0, jobs: 0, unsealed: 0 })
+    const verified = await deployment.linli('trace', 'verify')
+    expect(verified.out).toMatch(/登记自备份恢复（硬盘损坏演练）：第 \d+ 块起的原有留痕已不在库中/)
+    expect(verified.code).toBe(0)
+    expect(await deployment.stop()).toBe(0)
+  },
+  240_000,
+)
 
 test('moved to a PostgreSQL of one’s own by the same backup, and backed up there by a role that sees every row', async () => {
   const { folder, port } = deployment.at
