@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Refusal } from '#kernel/errors'
 import { serveWeb } from './web.ts'
 
@@ -49,6 +49,31 @@ describe('the web apps are served', () => {
     expect(content).not.toContain('<')
     const told = content.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&')
     expect(JSON.parse(told)).toEqual({ demo: true, jurisdictions: [{ id: 'x', title: '"东湖" & <区>' }] })
+  })
+
+  it('facts that may change are asked for anew, at most once a minute; what cannot be asked stays', async () => {
+    const other = Fastify()
+    let asked = 0
+    await serveWeb(other, dir, async () => {
+      asked += 1
+      if (asked === 2) throw new Error('no database')
+      return { demo: false, jurisdictions: [{ id: 'x', title: '东湖', hotline: `东湖${asked}` }] }
+    })
+    const told = async () => (await other.inject({ method: 'GET', url: '/' })).body
+    const clock = vi.spyOn(Date, 'now')
+    const start = 1_800_000_000_000
+    for (const [minutes, hotline] of [
+      [0, '东湖1'],
+      [0.9, '东湖1'],
+      [1.1, '东湖1'],
+      [2.2, '东湖3'],
+    ] as const) {
+      clock.mockReturnValue(start + minutes * 60_000)
+      expect(await told(), String(minutes)).toContain(hotline)
+    }
+    expect(asked).toBe(3)
+    clock.mockRestore()
+    await other.close()
   })
 
   it('pages and worker are asked for again, hashed scripts kept for a year', async () => {
