@@ -1,9 +1,15 @@
 /** OpenAPI 3.1 made from the contracts: served, and written to docs/openapi.json. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { refusals as kernelRefusals } from '#kernel/words'
 import type { Manifest } from '#kernel/manifest'
 
 type Json = Record<string, unknown>
+
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+  version: string
+}
 
 const problem: Json = {
   type: 'object',
@@ -93,7 +99,7 @@ export function openApi(modules: readonly Manifest[]): Json {
     openapi: '3.1.0',
     info: {
       title: 'Linli 邻里',
-      version: '0.1.0',
+      version,
       description: `拒绝以 RFC 9457 返回。通用拒绝：${Object.keys(kernelRefusals).join('、')}`,
     },
     paths: Object.fromEntries(Object.entries(paths).toSorted(([a], [b]) => (a < b ? -1 : 1))),
