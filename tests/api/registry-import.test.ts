@@ -479,7 +479,7 @@ describe('conflicts', () => {
         reason: '同时处理',
       })
     const answers = await Promise.all([settle(clerk, 'row'), settle(second, 'register')])
-    expect(answers.map((a) => a.status).toSorted()).toEqual([200, 409])
+    expect(answers.map((a) => a.status).toSorted((a, b) => a - b)).toEqual([200, 409])
     const phone = answers[0].status === 200 ? '136****1111' : '137****1111'
     expect(await find(idNumber(111))).toMatchObject({ phone })
   })

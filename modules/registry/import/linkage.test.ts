@@ -174,7 +174,7 @@ test('rows of known people find them, and nobody else', () => {
       people.map((p, i) => ({ row: make(p, i), means: null })),
     )
   const said = JSON.stringify(table, null, 2)
-  if (process.env['SHOW_LINKAGE']) console.log(said, { found, questions, missed, wrong })
+  if (process.env['SHOW_LINKAGE']) console.error(said, { found, questions, missed, wrong })
   expect(wrong, said).toBe(0)
   // Of the rows decided without a person, those of known people that were found.
   expect(found / (found + missed), said).toBeGreaterThan(0.98)

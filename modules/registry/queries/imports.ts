@@ -141,7 +141,7 @@ export const importConflicts = query(
     ])
     const page = rows.slice(0, limit)
     const beside = await besideOf(ctx, page, shown, catalogue)
-    const views = await Promise.all(page.map((row) => conflictView(ctx, row, beside)))
+    const views = page.map((row) => conflictView(ctx, row, beside))
     // Only who is in sight is named, and only who is named was read.
     const named = [...new Set(views.flatMap((v) => v.persons.map((p) => p.id)))]
     const fields = [...new Set(['name', ...views.flatMap((v) => v.values.map((x) => x.element))])]
