@@ -11,8 +11,8 @@ import type { Uuid } from '#kernel/ids'
 import type { Log } from '#kernel/log'
 import type { Secrets } from '#kernel/secrets'
 import type { Files } from '#kernel/files'
-import { traceStatement } from '#kernel/trace'
-import type { GuardedRead, PersonalRead, TraceEntry } from '#kernel/trace'
+import { traceStatement, tracedEntry } from '#kernel/trace'
+import type { GuardedRead, PersonalRead, TraceEntry, Traced } from '#kernel/trace'
 
 /** In which role one acts. The kernel passes it on unread; the module that resolves it knows `facts`. */
 export interface Capacity {
@@ -166,18 +166,18 @@ export async function perform<I, O>(
   const ready = await act.prepare?.(ground, actor, input)
   try {
     const outcome = await ground.database.transaction({ settings: actor.capacity.settings }, async (tx) => {
-      const frame = new Frame(ground, actor, tx)
+      const frame = new Frame(ground, actor, tx, act.name)
       if (repeat) {
         const kept = await keptAnswer(tx, ground.secrets, who, repeat.key, body)
         if (kept) return { answer: kept.answer as O }
       }
       try {
         const answer = await act.run(frame, input, ready)
-        await frame.finish(act.name, repeat ? { who, key: repeat.key, body, answer } : undefined)
+        await frame.finish(repeat ? { who, key: repeat.key, body, answer } : undefined)
         return { answer }
       } catch (error) {
         if (!(error instanceof RefusalOnRecord)) throw error
-        await frame.finish(act.name)
+        await frame.finish()
         return { refused: error.refusal }
       }
     })
@@ -207,7 +207,7 @@ export function ask<I, O>(ground: Ground, actor: Actor, q: Query<I, O>, input: I
   return ground.database.transaction(
     { settings: actor.capacity.settings, readOnly: !q.personal },
     async (tx) => {
-      const frame = new Frame(ground, actor, tx)
+      const frame = new Frame(ground, actor, tx, 'read')
       const answer = await q.run(frame, input)
       if (q.personal) await frame.finishRead()
       // Its transaction could not have kept the row: better no answer than one nobody knows of.
@@ -230,9 +230,9 @@ export function performCaused<T>(
   run: (ctx: Context) => Promise<T>,
 ): Promise<T> {
   return ground.database.transaction({ settings: actor.capacity.settings }, async (tx) => {
-    const frame = new Frame(ground, actor, tx, cause)
+    const frame = new Frame(ground, actor, tx, name, cause)
     const answer = await run(frame)
-    if (!frame.idle) await frame.finish(name)
+    if (!frame.idle) await frame.finish()
     return answer
   })
 }
@@ -246,12 +246,14 @@ class Frame implements Context {
   readonly files: Files
   readonly request: Uuid
   readonly #ground: Ground
-  readonly #trace: TraceEntry[] = []
+  readonly #act: string
+  readonly #trace: Traced[] = []
   readonly #events: AnnouncedEvent[] = []
   #wrote = false
 
-  constructor(ground: Ground, actor: Actor, tx: Tx, cause?: Uuid) {
+  constructor(ground: Ground, actor: Actor, tx: Tx, act: string, cause?: Uuid) {
     this.#ground = ground
+    this.#act = act
     this.tx = tx
     this.now = ground.clock()
     this.realm = actor.realm
@@ -270,9 +272,12 @@ class Frame implements Context {
     return newId(this.realm, this.now)
   }
 
+  /** Digested at once: the server is at work on what was sent so far. */
+  readonly #note = (entry: TraceEntry) => this.#trace.push(tracedEntry(this, this.#act, entry))
+
   touch(entry: Touch): void {
     this.#wrote = true
-    this.#trace.push({
+    this.#note({
       kind: 'write',
       subjectKind: entry.kind,
       subject: entry.id,
@@ -285,7 +290,7 @@ class Frame implements Context {
   readPersonal(entry: PersonalRead): void {
     for (const person of new Set(entry.persons))
       if (person !== this.actor.person)
-        this.#trace.push({
+        this.#note({
           kind: 'read',
           act: entry.act,
           subjectKind: 'person',
@@ -299,15 +304,8 @@ class Frame implements Context {
   }
 
   readGuarded(entry: GuardedRead): void {
-    this.#trace.push({
-      kind: 'read',
-      act: entry.act,
-      subjectKind: entry.kind,
-      subject: entry.id,
-      fields: entry.fields,
-      reason: entry.reason ?? null,
-      digest: null,
-    })
+    const { act, kind: subjectKind, id: subject, fields, reason = null } = entry
+    this.#note({ kind: 'read', act, subjectKind, subject, fields, reason, digest: null })
   }
 
   announce(type: string, data: Readonly<Record<string, unknown>>): void {
@@ -322,10 +320,11 @@ class Frame implements Context {
   }
 
   /** Writes trace, outbox and kept answer; all three travel with the commit. */
-  async finish(act: string, kept?: { who: string; key: Uuid; body: string; answer: unknown }): Promise<void> {
+  async finish(kept?: { who: string; key: Uuid; body: string; answer: unknown }): Promise<void> {
+    const act = this.#act
     if (!this.#wrote) throw new Error(`action ${act} touched nothing: every write names its subjects`)
     const last = new Batch()
-    last.add(this.tx.run(...traceStatement(this, act, this.#trace)))
+    last.add(this.tx.run(...traceStatement(this, this.#trace)))
     if (this.#events.length > 0)
       last.add(this.tx.run(OUTBOX, [this.realm, this.now, this.request, act, JSON.stringify(this.#events)]))
     if (kept)
@@ -347,7 +346,7 @@ class Frame implements Context {
   }
 
   async finishRead(): Promise<void> {
-    if (this.#trace.length > 0) await this.tx.run(...traceStatement(this, 'read', this.#trace))
+    if (this.#trace.length > 0) await this.tx.run(...traceStatement(this, this.#trace))
   }
 }
 
@@ -382,11 +381,12 @@ export function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value.toISOString())
   if (typeof value === 'bigint') return value.toString()
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value === 'object')
-    return `{${Object.keys(value)
-      .toSorted()
-      .map((key) => `${JSON.stringify(key)}:${canonical((value as Record<string, unknown>)[key])}`)
-      .join(',')}}`
+  if (typeof value === 'object') {
+    let text = ''
+    for (const key of Object.keys(value).sort())
+      text += `${text && ','}${JSON.stringify(key)}:${canonical((value as Record<string, unknown>)[key])}`
+    return `{${text}}`
+  }
   return JSON.stringify(value)
 }
 

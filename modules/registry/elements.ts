@@ -63,18 +63,19 @@ export function macOf(ctx: Pick<ReadContext, 'secrets'>, type: 'id-number' | 'ph
   return ctx.secrets.mac(`registry/${type}`, value)
 }
 
-/** A canonical value as it is kept: sealed values are bound to their subject and element. */
+/** A canonical value as it is kept: sealed values are bound to their subject and element. `mac`: its digest, where it is known already. */
 export function keep(
   ctx: Pick<ReadContext, 'secrets'>,
   element: Element,
   subject: Uuid,
   value: string,
+  mac?: string,
 ): Kept {
   if (!isSealed(element.type)) return { value, sealed: null, mac: null, masked: null }
   return {
     value: null,
     sealed: ctx.secrets.seal('registry', value, `${subject}/${element.id}`),
-    mac: macOf(ctx, element.type as 'id-number' | 'phone', value),
+    mac: mac ?? macOf(ctx, element.type as 'id-number' | 'phone', value),
     masked: maskOf(element.type, value),
   }
 }

@@ -5,12 +5,14 @@
  */
 import type { Permit } from '#kernel/access'
 import type { Context, ReadContext } from '#kernel/action'
+import { Batch as Writes } from '#kernel/database'
 import { refuser } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
 import type { Day } from '#kernel/time'
 import { addPersons } from '#modules/identity'
 import type { Kind } from './contract.ts'
 import { catalogueOf, keep, macOf } from './elements.ts'
+import type { Catalogue } from './elements.ts'
 import { dwellingsOfHouseholds, fresh, hold, note } from './recording.ts'
 import type { Rewriting } from './recording.ts'
 import { readIdNumber, resolve, rewrite } from './rules.ts'
@@ -29,6 +31,8 @@ export interface Incoming {
   readonly from: Day
   /** Element → value; the places of a person are elements too: `household`, `relation`, `dwelling`, `place`. */
   readonly values: Readonly<Record<string, string>>
+  /** Keyed digests of sealed values, by element, where they are known already. */
+  readonly digests?: ReadonlyMap<string, string>
   /** What to call it in the source column, e.g. `人口.xlsx 第12行`; at most 100 characters. */
   readonly source?: string
 }
@@ -38,6 +42,10 @@ export interface Batch {
   /** Kept with every value that has none of its own. */
   readonly source: string
   readonly reason: string
+  /** What is in force, where the caller knows it. */
+  readonly catalogue?: Catalogue
+  /** Writes are added here and not waited for; the caller waits for them, also when something else fails. */
+  readonly writes?: Writes
 }
 
 /** In the order of the rows given. */
@@ -67,6 +75,16 @@ export interface DwellingKey {
   readonly room: string | null
 }
 
+/** What a failed write did to a later statement is told as the failure of the write. */
+export async function together<T>(writes: Writes, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    await writes.done()
+    throw error
+  }
+}
+
 /** A subject of a kind is stored with these; how a batch is written is in `recording.ts`. */
 async function storeSubjects<K extends Kind>(
   ctx: Context,
@@ -74,36 +92,42 @@ async function storeSubjects<K extends Kind>(
   batch: Batch,
   rows: readonly Incoming[],
 ): Promise<Stored[]> {
-  const catalogue = await catalogueOf(ctx)
+  const catalogue = batch.catalogue ?? (await catalogueOf(ctx))
   const known = rows.flatMap((r) => (r.id === undefined ? [] : [r.id]))
   const held = await hold(ctx, kind, known)
   const missing = known.find((id) => !held.has(id))
   if (missing !== undefined) throw refuse('registry.no-subject')
-  const added: { id: Uuid; name: string }[] = []
+  const ids = rows.map((row) => row.id ?? row.identity ?? ctx.newId())
+  const writes = batch.writes ?? new Writes()
+  if (kind === 'person')
+    writes.add(
+      addPersons(
+        ctx,
+        rows.flatMap((row, i) =>
+          row.id === undefined && row.identity === undefined
+            ? [{ id: ids[i]!, name: row.values['name'] ?? '' }]
+            : [],
+        ),
+      ),
+    )
   const list = new Map<Uuid, Rewriting<K>>()
-  const ids = rows.map((row) => {
-    const id = row.id ?? row.identity ?? ctx.newId()
+  rows.forEach((row, i) => {
+    const id = ids[i]!
     const before = list.get(id)
-    const writes = before ? [...before.writes] : []
+    const wished = before ? [...before.writes] : []
     const one = held.get(id) ?? fresh<K>(id)
-    if (row.id === undefined && row.identity === undefined && kind === 'person')
-      added.push({ id, name: row.values['name'] ?? '' })
     for (const [element, value] of Object.entries(row.values)) {
-      const next = keep(ctx, catalogue.get(kind, element), id, value)
-      const there = before ? rewrite(one.facts, writes).facts : one.facts
+      const next = keep(ctx, catalogue.get(kind, element), id, value, row.digests?.get(element))
+      const there = before ? rewrite(one.facts, wished).facts : one.facts
       const wish = { element, act: 'set', next, from: row.from, to: null } as const
       const found = resolve(there, wish, catalogue.today, 'imported', row.source ?? null)
-      if (typeof found !== 'string') writes.push(...found)
+      if (typeof found !== 'string') wished.push(...found)
     }
-    list.set(id, { held: one, writes })
-    return id
+    list.set(id, { held: one, writes: wished })
   })
-  if (kind === 'person') await addPersons(ctx, added)
-  const noted = await note(ctx, batch.permit, kind, [...list.values()], {
-    act: 'registry.import',
-    source: batch.source,
-    reason: batch.reason,
-  })
+  const as = { act: 'registry.import', source: batch.source, reason: batch.reason }
+  const noted = await together(writes, () => note(ctx, batch.permit, kind, [...list.values()], as, writes))
+  if (!batch.writes) await writes.done()
   const byId = new Map(noted.map((n) => [n.id, n]))
   return ids.map((id) => ({ id, outcome: byId.get(id)!.outcome }))
 }
@@ -118,7 +142,7 @@ export async function storePersons(ctx: Context, batch: Batch, rows: readonly In
     ctx,
     rows.flatMap((r) => (r.values['household'] && !r.values['dwelling'] ? [r.values['household']] : [])),
   )
-  const { today } = await catalogueOf(ctx)
+  const { today } = batch.catalogue ?? (await catalogueOf(ctx))
   return storeSubjects(
     ctx,
     'person',

@@ -1,7 +1,8 @@
 /**
  * The one way facts come in, for one subject or a thousand: what is believed is rewritten, today's rows and stays are made out of it, and
- * all of it is traced, in a fixed number of statements however many subjects there are.
+ * all of it is traced, in a fixed number of statements for every five hundred subjects.
  */
+import { setImmediate } from 'node:timers/promises'
 import type { Context, ReadContext } from '#kernel/action'
 import { Batch } from '#kernel/database'
 import { refuser } from '#kernel/errors'
@@ -9,38 +10,19 @@ import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
 import type { Recording } from './access.ts'
 import type { Kind } from './contract.ts'
-import { initialsOf } from './names.ts'
-import { openFacts, rewrite, staysOf } from './rules.ts'
-import type { Fact, Overwrite, Stay } from './rules.ts'
+import { rowOf, sameStays, stayRows } from './rows.ts'
+import type { Held, Rewriting, Whereabouts } from './rows.ts'
+import { rewrite, staysOf } from './rules.ts'
+import type { Fact, Rewritten } from './rules.ts'
 import * as factStore from './store/facts.ts'
 import * as store from './store/subjects.ts'
-import type { PlaceFound } from './store/subjects.ts'
 import { factsOfRow } from './tables.ts'
-import type { DwellingRow, FactRow, RowOf, StayRow } from './tables.ts'
+import type { FactRow, RowOf, StayRow } from './tables.ts'
 import { refusals } from './words.ts'
 
+export type { Held, Rewriting, Whereabouts } from './rows.ts'
+
 const refuse = refuser(refusals)
-
-/** A subject whose row is locked (null: it is new), with what is believed of it. */
-export interface Held<K extends Kind> {
-  readonly id: Uuid
-  readonly row: RowOf[K] | null
-  readonly facts: readonly Fact[]
-  readonly stays: readonly StayRow[]
-}
-
-export interface Rewriting<K extends Kind> {
-  readonly held: Held<K>
-  readonly writes: readonly Overwrite[]
-  /** Person: found to be another's record, or no longer. */
-  readonly merged?: { readonly into: Uuid | null; readonly state: 'here' | 'left' | 'merged' }
-}
-
-/** Where dwellings and places lie. A subject is placed by them; what is out of sight keeps the path it had. */
-export interface Whereabouts {
-  readonly dwellings: ReadonlyMap<Uuid, DwellingRow>
-  readonly places: ReadonlyMap<Uuid, PlaceFound>
-}
 
 export function factOf(row: FactRow): Fact {
   return {
@@ -124,9 +106,12 @@ export interface Noted {
   readonly placePath: string
 }
 
+/** Subjects whose statements travel together: while the server stores some, the next ones are made. */
+const SLICE = 500
+
 /**
  * Writes the rewritings of one kind. The permit was given for all of them. Refuses `registry.no-place` when a subject would be nowhere.
- * Announces nothing: the act does.
+ * Announces nothing: the act does. With `later` the writes are added there and not waited for.
  */
 export async function note<K extends Kind>(
   ctx: Context,
@@ -134,21 +119,72 @@ export async function note<K extends Kind>(
   kind: K,
   list: readonly Rewriting<K>[],
   as: Noting,
+  later?: Batch,
 ): Promise<Noted[]> {
   const done = list.map((one) => ({ one, after: rewrite(one.held.facts, one.writes) }))
   const where = await whereaboutsOf(ctx, {
     dwellings: valuesOf(done, 'dwelling'),
     places: valuesOf(done, 'place'),
   })
+  const writes = later ?? new Batch()
   const by = titleOf(ctx)
-  const inserted: RowOf[K][] = []
-  const updated: RowOf[K][] = []
-  const stays: StayRow[] = []
-  const replaced: Uuid[] = []
-  const superseded: bigint[] = []
-  const changedSubjects: Uuid[] = []
-  const added: (Fact & { subject: Uuid })[] = []
   const answers: Noted[] = []
+  let told = false
+  for (let from = 0; from < done.length; from += SLICE) {
+    const slice = recorded(ctx, kind, done.slice(from, from + SLICE), where, by, answers)
+    if (slice.inserted.length + slice.updated.length === 0) continue
+    if (!told) writes.add(store.insertAct(ctx, permit, { ...as, title: by }))
+    told = true
+    write(ctx, permit, kind, slice, writes)
+    for (const { row, fields } of slice.touched)
+      ctx.touch({
+        kind: `registry.${kind}`,
+        id: row.id,
+        fields,
+        row: factsOfRow(kind, row as unknown as Record<string, unknown>),
+        reason: as.reason,
+      })
+    // What does not fit into the socket at once leaves between two slices.
+    if (from + SLICE < done.length) await setImmediate()
+  }
+  if (!later) await writes.done()
+  return answers
+}
+
+/** What some subjects leave in the tables. */
+interface Recorded<K extends Kind> {
+  readonly inserted: RowOf[K][]
+  readonly updated: RowOf[K][]
+  readonly stays: StayRow[]
+  /** Subjects whose stays go, and whose facts are superseded. */
+  readonly replaced: Uuid[]
+  readonly changed: Uuid[]
+  readonly superseded: bigint[]
+  /** New facts, each of the subject at the same place. */
+  readonly subjects: Uuid[]
+  readonly added: Fact[]
+  readonly touched: { readonly row: RowOf[K]; readonly fields: readonly string[] }[]
+}
+
+function recorded<K extends Kind>(
+  ctx: Context,
+  kind: K,
+  done: readonly { readonly one: Rewriting<K>; readonly after: Rewritten }[],
+  where: Whereabouts,
+  by: string,
+  answers: Noted[],
+): Recorded<K> {
+  const all: Recorded<K> = {
+    inserted: [],
+    updated: [],
+    stays: [],
+    replaced: [],
+    changed: [],
+    superseded: [],
+    subjects: [],
+    added: [],
+    touched: [],
+  }
   for (const { one, after } of done) {
     const { held } = one
     const before = held.row
@@ -164,38 +200,40 @@ export async function note<K extends Kind>(
     }
     const rows = stayRows(ctx, kind, held, staysOf(kind, held.id, after.facts), where, one.merged)
     const row = rowOf(ctx, kind, held, after.facts, rows, where, by, one.merged)
-    ;(before === null ? inserted : updated).push(row)
+    ;(before === null ? all.inserted : all.updated).push(row)
     if (before === null || !sameStays(held.stays, rows)) {
-      if (before !== null) replaced.push(held.id)
-      stays.push(...rows)
+      if (before !== null) all.replaced.push(held.id)
+      all.stays.push(...rows)
     }
     if (after.superseded.length > 0) {
-      superseded.push(...after.superseded)
-      changedSubjects.push(held.id)
+      all.superseded.push(...after.superseded)
+      all.changed.push(held.id)
     }
-    for (const f of after.added) added.push({ ...f, subject: held.id })
+    for (const f of after.added) {
+      all.subjects.push(held.id)
+      all.added.push(f)
+    }
+    all.touched.push({ row, fields: [...new Set(one.writes.map((w) => w.element))] })
     const outcome = before === null ? 'added' : 'changed'
     answers.push({ id: held.id, revision: row.revision, outcome, placePath: row.place_path })
-    ctx.touch({
-      kind: `registry.${kind}`,
-      id: held.id,
-      fields: [...new Set(one.writes.map((w) => w.element))],
-      row: factsOfRow(kind, row as unknown as Record<string, unknown>),
-      reason: as.reason,
-    })
   }
-  if (inserted.length + updated.length === 0) return answers
-  const writes = new Batch()
-  writes.add(store.insertAct(ctx, permit, { ...as, title: by }))
-  if (inserted.length > 0) writes.add(store.insertRows(ctx, permit, kind, inserted))
-  if (superseded.length > 0) writes.add(factStore.supersede(ctx, permit, changedSubjects, superseded))
-  if (added.length > 0) writes.add(factStore.insertFacts(ctx, permit, kind, added))
-  if (replaced.length > 0) writes.add(store.deleteStays(ctx, permit, replaced))
-  if (stays.length > 0) writes.add(store.insertStays(ctx, permit, stays))
+  return all
+}
+
+function write<K extends Kind>(
+  ctx: Context,
+  permit: Recording,
+  kind: K,
+  all: Recorded<K>,
+  writes: Batch,
+): void {
+  if (all.inserted.length > 0) writes.add(store.insertRows(ctx, permit, kind, all.inserted))
+  if (all.superseded.length > 0) writes.add(factStore.supersede(ctx, permit, all.changed, all.superseded))
+  if (all.added.length > 0) writes.add(factStore.insertFacts(ctx, permit, kind, all.subjects, all.added))
+  if (all.replaced.length > 0) writes.add(store.deleteStays(ctx, permit, all.replaced))
+  if (all.stays.length > 0) writes.add(store.insertStays(ctx, permit, all.stays))
   // Last: a row that leaves the actor's place takes the sight of its facts with it.
-  if (updated.length > 0) writes.add(store.updateRows(ctx, permit, kind, updated))
-  await writes.done()
-  return answers
+  if (all.updated.length > 0) writes.add(store.updateRows(ctx, permit, kind, all.updated))
 }
 
 function valuesOf(done: readonly { after: { facts: readonly Fact[] } }[], element: string): Uuid[] {
@@ -203,134 +241,6 @@ function valuesOf(done: readonly { after: { facts: readonly Fact[] } }[], elemen
   for (const { after } of done)
     for (const f of after.facts) if (f.element === element && f.value !== null) all.add(f.value)
   return [...all]
-}
-
-function stayRows<K extends Kind>(
-  ctx: ReadContext,
-  kind: K,
-  held: Held<K>,
-  stays: readonly Stay[],
-  where: Whereabouts,
-  merged: Rewriting<K>['merged'],
-): StayRow[] {
-  const isMerged =
-    merged !== undefined ? merged.into !== null : held.row !== null && held.row.state === 'merged'
-  return stays.map((s) => {
-    const own = kind === 'dwelling' ? undefined : s.dwelling ? where.dwellings.get(s.dwelling) : undefined
-    const path =
-      own?.place_path ??
-      (s.place ? where.places.get(s.place)?.path : undefined) ??
-      held.stays.find((old) => old.dwelling === s.dwelling && old.from_on <= s.from)?.place_path ??
-      (s.to === null ? undefined : held.row?.place_path)
-    if (path === undefined) throw refuse('registry.no-place')
-    return {
-      realm: ctx.realm,
-      subject: held.id,
-      from_on: s.from,
-      to_on: s.to,
-      kind,
-      dwelling: s.dwelling,
-      place_path: path,
-      counted: !isMerged,
-    }
-  })
-}
-
-/** A name that holds no longer, without another: nobody could be found by it. */
-function nameless(): never {
-  throw refuse('registry.required', { title: '姓名或名称' })
-}
-
-function sameStays(before: readonly StayRow[], after: readonly StayRow[]): boolean {
-  const key = (s: StayRow) => [s.from_on, s.to_on, s.dwelling, s.place_path, s.counted].join('|')
-  const old = new Set(before.map(key))
-  return before.length === after.length && after.every((s) => old.has(key(s)))
-}
-
-function rowOf<K extends Kind>(
-  ctx: ReadContext,
-  kind: K,
-  held: Held<K>,
-  facts: readonly Fact[],
-  stays: readonly StayRow[],
-  where: Whereabouts,
-  by: string,
-  merged: Rewriting<K>['merged'],
-): RowOf[K] {
-  const open = openFacts(facts)
-  const value = (element: string) => open.get(element)?.value ?? null
-  const home = value('dwelling')
-  const dwelling = home === null ? undefined : where.dwellings.get(home)
-  if (home !== null && kind !== 'dwelling' && !dwelling && held.row === null)
-    throw refuse('registry.no-place')
-  const now =
-    stays.find((s) => s.to_on === null) ?? stays.toSorted((a, b) => (a.from_on < b.from_on ? 1 : -1))[0]
-  const path = now?.place_path ?? held.row?.place_path
-  if (path === undefined) throw refuse('registry.no-place')
-  const place = dwelling ? dwelling.place : (value('place') ?? held.row?.place ?? null)
-  const common = {
-    realm: ctx.realm,
-    id: held.id,
-    place,
-    place_path: path,
-    revision: (held.row?.revision ?? 0) + 1,
-    changed_at: ctx.now,
-    changed_by: by,
-    state: open.has('left') ? 'left' : 'here',
-  }
-  switch (kind) {
-    case 'person': {
-      const name = value('name') ?? nameless()
-      const before = held.row as RowOf['person'] | null
-      const row: RowOf['person'] = {
-        ...common,
-        name,
-        initials: initialsOf(name),
-        sex: value('sex') as 'male' | 'female' | null,
-        birth: value('birth'),
-        id_mac: open.get('id-number')?.mac ?? null,
-        id_masked: open.get('id-number')?.masked ?? null,
-        phone_mac: open.get('phone')?.mac ?? null,
-        phone_masked: open.get('phone')?.masked ?? null,
-        residence: value('residence'),
-        household: value('household'),
-        relation: value('relation'),
-        dwelling: home,
-        state: merged
-          ? merged.state
-          : before?.state === 'merged'
-            ? 'merged'
-            : (common.state as 'here' | 'left'),
-        merged_into: merged ? merged.into : (before?.merged_into ?? null),
-      }
-      return row as RowOf[K]
-    }
-    case 'household':
-      return { ...common, code: value('code'), dwelling: home } as RowOf[K]
-    case 'dwelling': {
-      const area = value('area')
-      return {
-        ...common,
-        building: value('building') ?? '',
-        unit: value('unit') ?? '',
-        room: value('room') ?? '',
-        address: value('address'),
-        area: area === null ? null : BigInt(area),
-        use: value('use'),
-      } as RowOf[K]
-    }
-    default: {
-      const name = value('name') ?? nameless()
-      return {
-        ...common,
-        name,
-        initials: initialsOf(name),
-        code: value('code'),
-        type: value('type'),
-        dwelling: home,
-      } as RowOf[K]
-    }
-  }
 }
 
 /** Where households are, for those who join them. Refuses `registry.no-subject` when one is out of sight. */

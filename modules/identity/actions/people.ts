@@ -19,6 +19,8 @@ export async function addPersons(
     name: p.name.trim(),
     made_at: ctx.now,
   }))
-  await insertPersons(ctx.tx, allowAdding(), rows)
+  const stored = insertPersons(ctx.tx, allowAdding(), rows)
+  // Digested while they are being stored.
   for (const row of rows) ctx.touch({ kind: 'person', id: row.id, fields: ['name'], row: personRow(row) })
+  await stored
 }

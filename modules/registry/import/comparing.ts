@@ -104,9 +104,9 @@ type Placed = Asked & { readonly of: Prepared; readonly candidate: Candidate }
 async function whereOf(ctx: ReadContext, terms: Terms, rows: readonly Prepared[]): Promise<Placed[]> {
   const doors = new Map<string, DoorAt>()
   const codes = new Set<string>()
-  const keyOf = (c: Candidate) => (c.door ? doorKey({ ...c.door, place: c.place.id }) : null)
-  for (const { candidate: c } of rows) {
-    if (c.door) doors.set(keyOf(c)!, { ...c.door, place: c.place.id })
+  const keys = rows.map(({ candidate: c }) => (c.door ? doorKey({ ...c.door, place: c.place.id }) : null))
+  for (const [i, { candidate: c }] of rows.entries()) {
+    if (c.door) doors.set(keys[i]!, { ...c.door, place: c.place.id })
     if (c.household && 'code' in c.household) codes.add(c.household.code)
   }
   const [known, households] = await Promise.all([
@@ -114,14 +114,14 @@ async function whereOf(ctx: ReadContext, terms: Terms, rows: readonly Prepared[]
     findHouseholds(ctx, [...codes]),
   ])
   const headed = new Set<Uuid>()
-  for (const { candidate: c } of rows) {
-    const at = known.get(keyOf(c) ?? '')
+  for (const [i, { candidate: c }] of rows.entries()) {
+    const at = known.get(keys[i] ?? '')
     if (at !== undefined && c.household && 'head' in c.household) headed.add(at)
   }
   const homes = Map.groupBy(await findHomes(ctx, [...headed]), (h) => h.dwelling)
-  return rows.map((of): Placed => {
+  return rows.map((of, i): Placed => {
     const c = of.candidate
-    const door = keyOf(c)
+    const door = keys[i] ?? null
     const dwelling = door === null ? null : (known.get(door) ?? `${NEW}${door}`)
     const household = (): string | null => {
       if (c.household === null) return null

@@ -16,10 +16,16 @@ const DOTS = /[·•‧・∙⋅．.｡。᛫⸱]/g
 /** Spaces of every width and marks nobody sees. */
 const UNSEEN = /[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+/g
 
+/** Nearly every name: nothing in this block has another form but the variants above. */
+const HAN = /^[\u4e00-\u9fff]*$/
+const VARIANT = new RegExp(`[${[...variants.keys()].join('')}]`, 'gu')
+
 /** A name to compare by: no spaces, one kind of middle dot, one glyph for a character, letters without case. */
 export function foldName(name: string): string {
-  const bare = name.normalize('NFKC').replace(UNSEEN, '').replace(DOTS, '·').toLowerCase()
-  return Array.from(bare, (c) => variants.get(c) ?? c).join('')
+  const bare = HAN.test(name)
+    ? name
+    : name.normalize('NFKC').replace(UNSEEN, '').replace(DOTS, '·').toLowerCase()
+  return bare.replace(VARIANT, (c) => variants.get(c)!)
 }
 
 /** A name as it is kept: as written, but for outer and doubled spaces; between Han characters no space is meant. */

@@ -17,12 +17,14 @@ export interface DoorAt extends Door {
 /** One spelling of a door, to find it again within a batch. */
 export const doorKey = (d: DoorAt): string => JSON.stringify([d.place, d.building, d.unit, d.room])
 
+// One door after the other, whatever the statistics of a young register say: a join would compare every door with every dwelling.
 const DOORS = named(
   'import-doors',
   `SELECT d.id, d.place, d.building, d.unit, d.room
    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) AS k(place, building, unit, room)
-   JOIN registry.dwelling d ON d.realm = $1 AND d.place = k.place AND d.building = k.building
-     AND d.unit = k.unit AND d.room = k.room AND d.state = 'here' AND d.room <> ''`,
+   CROSS JOIN LATERAL (SELECT d.id, d.place, d.building, d.unit, d.room FROM registry.dwelling d
+     WHERE d.realm = $1 AND d.place = k.place AND d.building = k.building AND d.unit = k.unit AND d.room = k.room
+       AND d.state = 'here' AND d.room <> '' OFFSET 0) d`,
 )
 const SPELLED = named(
   'import-doors-spelled',

@@ -25,8 +25,8 @@ import * as store from './store.ts'
 import type { ImportChange, ImportRow, Tally } from './store.ts'
 import { takeRows } from './taking.ts'
 
-/** Rows a commit takes in: enough to spare round trips, few enough to answer a stop within a second. */
-const BATCH = 1_000
+/** Rows a commit takes in: enough to spare round trips, few enough to answer a stop within a second or two. */
+const BATCH = 2_000
 const SHOWN_ERRORS = 50
 
 /** Somebody stopped it, or another run is ahead: this one has nothing more to do. */
@@ -142,10 +142,10 @@ async function open(ground: Ground, actor: Actor, row: ImportRow): Promise<Ready
   }
 }
 
-/** A row as an import sees it. `again`: the same person with the same content stood above. */
+/** A row as an import sees it; of a good one the cells are let go. `again`: the same person with the same content stood above. */
 type Judged =
-  | { readonly row: Row; readonly of: Prepared; readonly again: boolean }
-  | { readonly row: Row; readonly reasons: readonly string[] }
+  | { readonly no: number; readonly of: Prepared; readonly again: boolean }
+  | { readonly no: number; readonly row: Row; readonly reasons: readonly string[] }
 
 /** Checks rows in their order and gives them in batches. What it says of a row depends on the rows above and nothing else. */
 async function* judge(ground: Ground, ready: Ready): AsyncGenerator<Judged[]> {
@@ -154,15 +154,15 @@ async function* judge(ground: Ground, ready: Ready): AsyncGenerator<Judged[]> {
   for await (const row of ready.reading.rows()) {
     const checked = checkRow(row, ready.checking)
     if ('note' in checked) continue
-    if ('reasons' in checked) batch.push({ row, reasons: checked.reasons })
+    if ('reasons' in checked) batch.push({ no: row.no, row, reasons: checked.reasons })
     else {
       const of = prepare(ground, ready.elements, row.no, checked.candidate)
       const earlier = of.marks.map((mark) => seen.get(mark)).find((e) => e !== undefined)
       if (earlier && earlier.digest !== of.digest)
-        batch.push({ row, reasons: [`与第 ${earlier.row} 行是同一个人，内容不同；请只留一行`] })
+        batch.push({ no: row.no, row, reasons: [`与第 ${earlier.row} 行是同一个人，内容不同；请只留一行`] })
       else {
         for (const mark of of.marks) seen.set(mark, { row: row.no, digest: of.digest })
-        batch.push({ row, of, again: earlier !== undefined })
+        batch.push({ no: row.no, of, again: earlier !== undefined })
       }
     }
     if (batch.length < BATCH) continue
@@ -173,7 +173,7 @@ async function* judge(ground: Ground, ready: Ready): AsyncGenerator<Judged[]> {
 }
 
 const fresh = (batch: readonly Judged[], after: number): Prepared[] =>
-  batch.flatMap((j) => ('of' in j && !j.again && j.row.no > after ? [j.of] : []))
+  batch.flatMap((j) => ('of' in j && !j.again && j.no > after ? [j.of] : []))
 
 const termsOf = (row: ImportRow, made: ReadonlyMap<string, Uuid>): Terms => ({
   from: row.from_on,
@@ -215,8 +215,16 @@ async function check(ground: Ground, actor: Actor, row: ImportRow): Promise<void
   let expected = none
   const errors: { row: number; reason: string }[] = []
   let file: ErrorFile | undefined
+  let working: Promise<void> = Promise.resolve()
+  const compare = async (rows: readonly Prepared[], sofar: ImportChange) => {
+    const found = await ask(ground, actor, outlook, { terms: termsOf(row, new Map()), rows })
+    expected = sum(expected, found)
+    await change(ground, actor, row.id, ['checking'], { ...sofar, expected })
+  }
   try {
     for await (const batch of judge(ground, ready)) {
+      // One is compared while the next one is read.
+      await working
       for (const j of batch) {
         counts.total++
         if ('of' in j) {
@@ -225,16 +233,17 @@ async function check(ground: Ground, actor: Actor, row: ImportRow): Promise<void
           continue
         }
         counts.bad++
-        if (errors.length < SHOWN_ERRORS) errors.push({ row: j.row.no, reason: j.reasons.join('；') })
+        if (errors.length < SHOWN_ERRORS) errors.push({ row: j.no, reason: j.reasons.join('；') })
         file ??= await errorFile(ready.checking)
         file.add(j.row, j.reasons)
       }
-      const rows = fresh(batch, 0)
-      expected = sum(expected, await ask(ground, actor, outlook, { terms: termsOf(row, new Map()), rows }))
-      await change(ground, actor, row.id, ['checking'], { ...counts, expected, errors })
+      working = compare(fresh(batch, 0), { ...counts, errors: [...errors] })
+      working.catch(() => {})
     }
+    await working
   } finally {
     ready.reading.close()
+    await working.catch(() => {})
   }
   if (counts.total === 0) throw new NotAWorkbook('表头下面没有内容')
   const content = await file?.finish()
@@ -278,9 +287,9 @@ async function takeAll(ground: Ground, actor: Actor, row: ImportRow): Promise<vo
   let working: Promise<void> = Promise.resolve()
   try {
     for await (const batch of judge(ground, ready)) {
-      const to = batch.at(-1)!.row.no
+      const to = batch.at(-1)!.no
       if (to <= at) continue
-      const again = batch.filter((j) => 'of' in j && j.again && j.row.no > at).length
+      const again = batch.filter((j) => 'of' in j && j.again && j.no > at).length
       const rows = fresh(batch, at)
       const from = at
       await working

@@ -1,8 +1,10 @@
 /** A batch of good rows goes into the register: doors and households that are missing, persons, and questions for people. */
 import type { Permit } from '#kernel/access'
 import type { Context } from '#kernel/action'
+import { Batch as Writes } from '#kernel/database'
 import type { Uuid } from '#kernel/ids'
-import { storeDwellings, storeHouseholds, storePersons } from '../import-writing.ts'
+import { catalogueOf } from '../elements.ts'
+import { storeDwellings, storeHouseholds, storePersons, together } from '../import-writing.ts'
 import type { Batch, Incoming } from '../import-writing.ts'
 import { compareRows, isNew, newName } from './comparing.ts'
 import type { Compared, Prepared, Terms } from './comparing.ts'
@@ -19,16 +21,19 @@ export async function takeRows(
   terms: Terms,
   rows: readonly Prepared[],
 ): Promise<{ readonly tally: Tally; readonly made: ReadonlyMap<string, Uuid> }> {
-  const compared = await compareRows(ctx, terms, rows)
+  const [compared, catalogue] = await Promise.all([compareRows(ctx, terms, rows), catalogueOf(ctx)])
   const wanted = compared.filter((c) => c.decision.kind === 'new' || c.decision.kind === 'changed')
   const source = sourceOf(of)
-  const batch: Batch = { permit, source, reason: `导入 ${source}` }
-  const { homes, made } = await makeHomes(ctx, batch, of, wanted)
-  const persons = wanted.map((c) => incomingOf(of, c, homes))
-  const [stored, waiting] = [
-    persons.length > 0 ? await storePersons(ctx, batch, persons) : [],
-    await insertConflicts(ctx, permit, of, conflictsOf(ctx, compared)),
-  ]
+  const writes = new Writes()
+  const batch: Batch = { permit, source, reason: `导入 ${source}`, catalogue, writes }
+  const { made, stored, waiting } = await together(writes, async () => {
+    const { homes, made } = await makeHomes(ctx, batch, of, wanted)
+    const persons = wanted.map((c) => incomingOf(of, c, homes))
+    const stored = persons.length > 0 ? await storePersons(ctx, batch, persons) : []
+    const waiting = await insertConflicts(ctx, permit, of, conflictsOf(ctx, compared))
+    return { made, stored, waiting }
+  })
+  await writes.done()
   const added = stored.filter((s) => s.outcome === 'added').length
   const changed = stored.filter((s) => s.outcome === 'changed').length
   return {
@@ -88,6 +93,7 @@ function incomingOf(of: ImportRow, c: Compared, homes: Homes): Incoming {
     ...(decision.kind === 'changed' ? { id: decision.person.id } : {}),
     from: of.from_on,
     values: valuesOf(c.of.candidate.values, c.asked, homes, elements),
+    digests: c.of.keys,
     source: `${sourceOf(of)} 第${c.of.row}行`,
   }
 }

@@ -57,13 +57,13 @@ export function rewrite(before: readonly Fact[], writes: readonly Overwrite[]): 
   let facts = [...before]
   for (const w of writes) {
     const hit = facts.filter((f) => f.element === w.element && overlaps(f, w))
-    const kept = facts.filter((f) => !hit.includes(f))
+    if (hit.length > 0) facts = facts.filter((f) => !hit.includes(f))
     for (const f of hit) {
-      if (f.from < w.from) kept.push({ ...f, no: null, to: w.from })
-      if (w.to !== null && (f.to === null || w.to < f.to)) kept.push({ ...f, no: null, from: w.to })
+      if (f.from < w.from) facts.push({ ...f, no: null, to: w.from })
+      if (w.to !== null && (f.to === null || w.to < f.to)) facts.push({ ...f, no: null, from: w.to })
     }
     if (w.next)
-      kept.push({
+      facts.push({
         ...w.next,
         no: null,
         element: w.element,
@@ -73,7 +73,6 @@ export function rewrite(before: readonly Fact[], writes: readonly Overwrite[]): 
         source: w.source,
         act: null,
       })
-    facts = kept
   }
   const left = new Set(facts.flatMap((f) => (f.no === null ? [] : [f.no])))
   return {

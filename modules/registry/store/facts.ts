@@ -1,5 +1,6 @@
 /** Facts: what is believed, what was believed when, and what is written. `$1` is the realm. */
 import type { ReadContext } from '#kernel/action'
+import { arrayText } from '#kernel/database'
 import type { Named } from '#kernel/database'
 import type { Uuid } from '#kernel/ids'
 import type { Editing, Importing } from '../access.ts'
@@ -119,35 +120,44 @@ export function supersede(
   )
 }
 
-/** One statement for all; arrays of columns are what PostgreSQL reads fastest. */
+/** A column without NULLs that says one thing throughout, said once: the shorter array goes on as NULLs, which the statement fills. */
+function once(values: readonly string[]): string {
+  return arrayText(values.every((v) => v === values[0]) ? values.slice(0, 1) : values)
+}
+
+/** One statement for all, each of its subject; arrays of columns are what PostgreSQL reads fastest. */
 export function insertFacts(
   ctx: ReadContext,
   _permit: Editing | Importing,
   kind: Kind,
-  facts: readonly (Fact & { readonly subject: Uuid })[],
+  subjects: readonly Uuid[],
+  facts: readonly Fact[],
 ): Promise<number> {
   return ctx.tx.run(
     named(
       'facts-insert',
       `INSERT INTO registry.fact (realm, kind, recorded_at, subject, element, value, sealed, mac, masked, valid_from, valid_to, origin, act, source)
-       SELECT $1, $2, $3, * FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::date[], $11::date[],
-         $12::text[], $13::uuid[], $14::text[])`,
+       SELECT $1, $2, $3, subject, element, value, sealed, mac, masked, coalesce(valid_from, ($10::date[])[1]), valid_to,
+         coalesce(origin, ($12::text[])[1]), coalesce(act, ($13::uuid[])[1]), source
+       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::date[], $11::date[],
+         $12::text[], $13::uuid[], $14::text[])
+         AS f(subject, element, value, sealed, mac, masked, valid_from, valid_to, origin, act, source)`,
     ),
     [
       ctx.realm,
       kind,
       ctx.now,
-      facts.map((f) => f.subject),
-      facts.map((f) => f.element),
-      facts.map((f) => f.value),
-      facts.map((f) => f.sealed),
-      facts.map((f) => f.mac),
-      facts.map((f) => f.masked),
-      facts.map((f) => f.from),
-      facts.map((f) => f.to),
-      facts.map((f) => f.origin),
-      facts.map((f) => f.act ?? ctx.request),
-      facts.map((f) => f.source),
+      arrayText(subjects),
+      arrayText(facts.map((f) => f.element)),
+      arrayText(facts.map((f) => f.value)),
+      arrayText(facts.map((f) => f.sealed)),
+      arrayText(facts.map((f) => f.mac)),
+      arrayText(facts.map((f) => f.masked)),
+      once(facts.map((f) => f.from)),
+      arrayText(facts.some((f) => f.to !== null) ? facts.map((f) => f.to) : []),
+      once(facts.map((f) => f.origin)),
+      once(facts.map((f) => f.act ?? ctx.request)),
+      arrayText(facts.map((f) => f.source)),
     ],
   )
 }
