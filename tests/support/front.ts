@@ -26,6 +26,8 @@ export interface Front {
   /** A session of one's own; the one kept, unless it is over. */
   cookieOf(name: string): Promise<string>
   forget(name: string): void
+  /** Makes sure that this person's session lasts: where anybody may ask, one that is over would make them nobody. */
+  awake(name: string): Promise<void>
   /** How often somebody came in by now. */
   comings(): number
   /** Headers of a request by this person: session, post, our own mark. */
@@ -35,6 +37,7 @@ export interface Front {
   close(): Promise<void>
 }
 
+const SESSION_MS = 12 * 3_600_000
 export const METRICS_TOKEN = 'a-token-of-at-least-24-characters'
 /** Words of files that must never leave. */
 export const buried = '埋藏的文件甲子'
@@ -120,6 +123,8 @@ export async function openFront(
   })
 
   const cookies = new Map<string, string>()
+  /** When each came in. */
+  const since = new Map<string, number>()
   let comings = 0
   const cookieOf = async (name: string) => {
     const kept = cookies.get(name)
@@ -133,6 +138,7 @@ export async function openFront(
     if (answer.statusCode !== 200) throw new Error(answer.body)
     const cookie = String(answer.headers['set-cookie']).split(';')[0]!
     cookies.set(name, cookie)
+    since.set(name, city.clock.now.getTime())
     comings++
     return cookie
   }
@@ -162,6 +168,12 @@ export async function openFront(
     failures,
     cookieOf,
     comings: () => comings,
+    async awake(name) {
+      if (!people[name]?.person) return
+      const age = city.clock.now.getTime() - (since.get(name) ?? 0)
+      if (age > SESSION_MS / 2) cookies.delete(name)
+      await cookieOf(name)
+    },
     forget: (name) => void cookies.delete(name),
     headersOf,
     send,
