@@ -112,6 +112,9 @@ export const texts: Record<keyof typeof zh, string> = {
   'ui.aloud.text': 'What would be read',
   'ui.aloud.no-voice':
     'This device has no voice to read with. The words stand below in larger letters; you can also call and have somebody tell you.',
+  'ui.one-by-one': 'Step {n} of {all}',
+  'ui.one-by-one.back': 'Back',
+  'ui.one-by-one.next': 'Next',
   'ui.print.page': 'Page {} of {}',
   'ui.print.code': 'Scan to check against the original',
   'ui.pick.none': 'Nothing found. Try other words',

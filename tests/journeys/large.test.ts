@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { leave, openBrowser, settled, visit } from './browser.ts'
 import { runningCity } from './city.ts'
+import { demoRoles } from './matters.ts'
 
 const city = runningCity()
 let browser: Browser
@@ -128,6 +129,38 @@ it('reads a form and what can be done there, stops when asked, and speaks the la
   await page.getByRole('button', { name: 'Read aloud' }).click()
   await expect.poll(async () => (await said(page)).length).toBeGreaterThan(stopped)
   expect((await said(page)).at(-1)!.lang).toBe('en-US')
+  expect(broken).toEqual([])
+})
+
+it('asks for one thing at a time, also in a long form', async () => {
+  const role = await demoRoles(city)
+  const { page, broken } = await visit(browser, city.url, 'resident', role('居民'))
+  await page.evaluate(() => localStorage.setItem('linli.large', '1'))
+  await page.goto(`${city.url}/mandates/new`)
+  await settled(page)
+  const parts = page.locator('form.ui-form > :is(.ui-field, fieldset):visible')
+  const next = page.getByRole('button', { name: '下一步' })
+  await page.getByRole('radio', { name: '家人' }).check()
+  const seen: string[] = []
+  for (let step = 0; (await next.count()) > 0; step++) {
+    expect(await parts.count()).toBe(1)
+    seen.push((await parts.innerText()).split('\n')[0]!)
+    expect(await page.getByRole('button', { name: '委托', exact: true }).isVisible()).toBe(false)
+    // Enter goes on, it does not send.
+    if (step === 1) {
+      await page.keyboard.type('陈小妹')
+      await page.keyboard.press('Enter')
+    } else await next.click()
+    await page.getByText(`第 ${step + 2} 步`).waitFor()
+  }
+  expect(seen.length).toBeGreaterThanOrEqual(5)
+  expect(new Set(seen).size).toBe(seen.length)
+  // Sent with something missing: back to where it is, which says so.
+  await page.getByRole('button', { name: '委托', exact: true }).click()
+  await page.getByText('第 3 步').waitFor()
+  expect(await parts.count()).toBe(1)
+  expect(await parts.innerText()).toContain('是我的什么人')
+  expect(await page.locator(':focus').evaluate((e) => e.tagName)).toBe('INPUT')
   expect(broken).toEqual([])
 })
 

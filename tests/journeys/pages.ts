@@ -130,6 +130,7 @@ export async function examples(
   await asDaughter!.act('mandates.accept', { code: given.acceptCode })
   const here = await one(`SELECT place AS id FROM territory.place_name WHERE name = '旭园第一网格' LIMIT 1`)
   const imported = await importedBy(asOperator!, asHead!, city.url)
+  const person = await one(`SELECT id FROM registry.person WHERE state = 'here' LIMIT 1`)
   const registered = (table: string) => one(`SELECT id FROM registry.${table} LIMIT 1`)
   return {
     daughter,
@@ -147,7 +148,8 @@ export async function examples(
       'reports/:id/seeing': `reports/${mine}/seeing`,
       'imports/:id': `imports/${imported.reports}`,
       'objections/:id': `objections/${objection.objections[0]}`,
-      'registry/people/:id': `registry/people/${await one('SELECT person AS id FROM registry.person LIMIT 1')}`,
+      'registry/people/:id': `registry/people/${person}`,
+      'registry/people/:id/seeing': `registry/people/${person}/seeing`,
       'registry/households/:id': `registry/households/${await registered('household')}`,
       'registry/dwellings/:id': `registry/dwellings/${await registered('dwelling')}`,
       'registry/organisations/:id': `registry/organisations/${await registered('organisation')}`,

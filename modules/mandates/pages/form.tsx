@@ -1,10 +1,11 @@
 /** What a mandate says, filled in: by the grantor for themselves, or onto a paper to sign. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { call, useRead } from '#client'
 import { searchPlaces } from '#modules/territory/contract'
 import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
+import { useOneByOne } from '#ui/one-by-one'
 import { PlacePicker } from '#ui/place'
 import { texts } from '#ui/texts.ts'
 import type { PlaceNode, ProblemView } from '#ui/views.ts'
@@ -68,6 +69,8 @@ export function MandateForm({ way, submit, busy, problem, onSubmit }: Props) {
   const [from, setFrom] = useState(today)
   const [to, setTo] = useState('')
   const [tried, setTried] = useState(false)
+  const box = useRef<HTMLFormElement>(null)
+  const steps = useOneByOne(box)
   const posts = useRead(helpers, kind === 'staff' && place ? { place: place.id } : undefined)
   const lacks = {
     kind: kind === null,
@@ -115,7 +118,7 @@ export function MandateForm({ way, submit, busy, problem, onSubmit }: Props) {
       )
     }
   return (
-    <form className="ui-form" onSubmit={send} noValidate>
+    <form ref={box} className="ui-form" onSubmit={send} noValidate>
       {problem && <ProblemNotice problem={problem} />}
       {way !== 'give' && (
         <>
@@ -247,6 +250,7 @@ export function MandateForm({ way, submit, busy, problem, onSubmit }: Props) {
           {submit}
         </button>
       </div>
+      {steps}
     </form>
   )
 }
