@@ -25,8 +25,11 @@ import * as store from './store.ts'
 import type { ImportChange, ImportRow, Tally } from './store.ts'
 import { takeRows } from './taking.ts'
 
-/** Rows a commit takes in: enough to spare round trips, few enough to answer a stop within a second or two. */
-const BATCH = 2_000
+/**
+ * Rows a commit takes in: enough to spare round trips, few enough to answer a stop within a second. What is on its way to the server
+ * lies in memory beside the next batch, which is read meanwhile.
+ */
+const BATCH = 1_000
 const SHOWN_ERRORS = 50
 
 /** Somebody stopped it, or another run is ahead: this one has nothing more to do. */
