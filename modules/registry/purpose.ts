@@ -1,9 +1,13 @@
 /** What persons' data are shown for: the one place where the register meets privacy, and where reads are recorded. */
 import type { ReadContext } from '#kernel/action'
 import type { Uuid } from '#kernel/ids'
-import { misfit, needApproval, needPurpose } from '#modules/privacy'
+import { refuser } from '#kernel/errors'
+import { misfit, needApproval, needConsent, needPurpose } from '#modules/privacy'
 import type { Purpose } from '#modules/privacy'
 import type { Kind } from './contract.ts'
+import { refusals } from './words.ts'
+
+const refuse = refuser(refusals)
 
 /** An element as the ledger and the purposes name it. */
 export function fieldOf(kind: Kind, element: string): string {
@@ -36,8 +40,18 @@ export interface Showing {
   readonly covers: (kind: Kind, element: string) => boolean
 }
 
-/** The purpose under which persons may be shown at all: their names. Refuses privacy's codes. */
+/**
+ * The purpose under which persons may be shown side by side: their names. Refuses privacy's codes, and
+ * `registry.one-by-one` for a purpose that rests on consent: that is one person's and carries no list.
+ */
 export async function showing(ctx: ReadContext, purpose: string | undefined): Promise<Showing> {
+  const shown = await showingOne(ctx, purpose)
+  if (shown.purpose.consent !== null) throw refuse('registry.one-by-one', { purpose: shown.purpose.title })
+  return shown
+}
+
+/** For the page of one person; `clearedFor` then asks for consent and approval. Refuses privacy's codes. */
+export async function showingOne(ctx: ReadContext, purpose: string | undefined): Promise<Showing> {
   const found = await needPurpose(ctx, purpose, ['person.name'])
   return {
     purpose: found,
@@ -59,13 +73,17 @@ export async function needFields(
   )
 }
 
-/** Another's approval for a minor's details; its id goes into the ledger. */
-export async function approvalFor(
+/**
+ * One person's details: their consent where the purpose rests on it, another's approval for a minor's (its id goes into
+ * the ledger). Refuses `privacy.no-consent`, `privacy.minor-needs-approval`.
+ */
+export async function clearedFor(
   ctx: ReadContext,
   person: Uuid,
   purpose: Purpose,
   minor: boolean,
 ): Promise<string | undefined> {
+  if (purpose.consent !== null) await needConsent(ctx, person, purpose.id)
   if (!minor) return undefined
   return (await needApproval(ctx, { person, purpose: purpose.id }))?.id
 }

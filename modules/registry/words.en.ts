@@ -3,6 +3,8 @@ import type { kindNames as kinds, originNames as origins, refusals as no, texts 
 export const refusals: Record<keyof typeof no, string> = {
   'registry.no-subject': 'There is no such record, or it is outside your jurisdiction',
   'registry.no-element': '“{element}” is not something the register keeps',
+  'registry.one-by-one':
+    '“{purpose}” rests on the person’s own consent: people are opened one by one, not listed or searched; choose another purpose',
   'registry.no-view':
     'Seeing the register of people, dwellings and households is not among the duties of your post',
   'registry.no-edit': 'Registering people, dwellings and households is not among the duties of your post',

@@ -8,6 +8,11 @@ export const refusals = {
     zh: '您的岗位没有查看人房户登记的职责',
     source: '最小必要：个人信息保护法第六条；岗位许可 registry.view',
   },
+  'registry.one-by-one': {
+    status: 403,
+    zh: '“{purpose}”凭本人同意，只能逐人查看，不能用来列出或查找；请换一个用途',
+    source: '个人信息保护法第十三条第一款第一项、第十四条',
+  },
   'registry.no-edit': {
     status: 403,
     zh: '您的岗位没有登记人房户的职责',

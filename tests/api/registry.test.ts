@@ -8,7 +8,7 @@ import { migrateJobs } from '#kernel/jobs'
 import { openAnchors, verifyTrace } from '#kernel/seal'
 import { serviceActor } from '#modules/bodies'
 import { manifests } from '../../apps/server/modules.ts'
-import { askApproval, decideApproval } from '../../modules/privacy/contract.ts'
+import { askApproval, consent, decideApproval } from '../../modules/privacy/contract.ts'
 import * as contract from '../../modules/registry/contract.ts'
 import { idCheck, organisationCheck, creditCheck } from '../../modules/registry/rules.ts'
 import { openCity } from '../support/city.ts'
@@ -759,4 +759,29 @@ it('a fact is superseded once and changed never, whoever tries', async () => {
       `UPDATE registry.fact SET superseded_at = now() WHERE subject = $1 AND element = 'birth' AND superseded_at IS NOT NULL`,
     ),
   ).toBe('23514')
+})
+
+describe('purposes that rest on consent', () => {
+  it('open one person who consented, until it is withdrawn, and never a list', async () => {
+    const someone = await added({ name: '许可一', 'id-number': idNumber('1950-05-05') })
+    const asked = () => city.call(station, contract.person, { id: someone.id, purpose: 'elder-health' })
+    const agree = (given: boolean) =>
+      city.call({ person: someone.id, appointment: null }, consent, {
+        purpose: 'elder-health',
+        version: 1,
+        given,
+      })
+    expect(await asked()).toMatchObject({ status: 403, body: { code: 'privacy.no-consent' } })
+    expect((await agree(true)).status).toBe(200)
+    const seen = await asked()
+    expect(seen.status).toBe(200)
+    // Nothing beyond what was agreed to.
+    expect(seen.body.values.map((v) => v.element)).not.toContain('id-number')
+    expect(await city.call(station, contract.people, { purpose: 'elder-health' })).toMatchObject({
+      status: 403,
+      body: { code: 'registry.one-by-one' },
+    })
+    expect((await agree(false)).status).toBe(200)
+    expect(await asked()).toMatchObject({ status: 403, body: { code: 'privacy.no-consent' } })
+  })
 })

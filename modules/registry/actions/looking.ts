@@ -9,7 +9,7 @@ import { allowUnmask, allowView } from '../access.ts'
 import type * as contract from '../contract.ts'
 import { catalogueOf, macOf, openKept } from '../elements.ts'
 import { readTyped } from '../judging.ts'
-import { approvalFor, fieldOf, needFields, recordRead, showing } from '../purpose.ts'
+import { clearedFor, fieldOf, needFields, recordRead, showing } from '../purpose.ts'
 import { factOf } from '../recording.ts'
 import { isMinor, isSealed, openFacts } from '../rules.ts'
 import { listed, namesOfPlaces, personLine } from '../showing.ts'
@@ -38,7 +38,7 @@ export const unmask = action(
     const purpose = await needFields(ctx, input.purpose, input.kind, ids)
     if (input.kind === 'person') {
       const minor = isMinor((row as PersonRow).birth, catalogue.today)
-      const approval = await approvalFor(ctx, input.id, purpose, minor)
+      const approval = await clearedFor(ctx, input.id, purpose, minor)
       const why = approval === undefined ? input.reason : `${input.reason}（批准 ${approval}）`
       recordRead(ctx, 'registry.unmask', [input.id], ids, purpose, why)
     }

@@ -175,5 +175,6 @@ export const readRefusals = [
   'privacy.purpose-unknown',
   'privacy.purpose-not-yours',
   'privacy.beyond-purpose',
+  'registry.one-by-one',
 ] as const
-export const personRefusals = [...readRefusals, 'privacy.minor-needs-approval'] as const
+export const personRefusals = [...readRefusals, 'privacy.minor-needs-approval', 'privacy.no-consent'] as const

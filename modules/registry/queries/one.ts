@@ -12,7 +12,7 @@ import type * as contract from '../contract.ts'
 import type { Kind } from '../contract.ts'
 import { catalogueOf } from '../elements.ts'
 import type { Catalogue } from '../elements.ts'
-import { approvalFor, recordRead, showing } from '../purpose.ts'
+import { clearedFor, recordRead, showing, showingOne } from '../purpose.ts'
 import { isMinor, maskName } from '../rules.ts'
 import {
   doorText,
@@ -96,12 +96,12 @@ export const person = query(
   async (ctx: ReadContext, input: Input<typeof contract.person>): Promise<Output<typeof contract.person>> => {
     const [asked, shown, catalogue] = await Promise.all([
       found(ctx, 'person', input.id),
-      showing(ctx, input.purpose),
+      showingOne(ctx, input.purpose),
       catalogueOf(ctx),
     ])
     const row = await keptOf(ctx, asked)
     const minor = isMinor(row.birth, catalogue.today)
-    const approval = await approvalFor(ctx, row.id, shown.purpose, minor)
+    const approval = await clearedFor(ctx, row.id, shown.purpose, minor)
     const w = await wholeOf(ctx, catalogue, 'person', row, input, shown.covers)
     const merged = await mergesInto(ctx, row.id)
     const fields = ['name', ...w.told.map((f) => f.element)]
@@ -267,10 +267,10 @@ export const history = query(
     const [row, catalogue] = await Promise.all([found(ctx, input.kind, input.id), catalogueOf(ctx)])
     catalogue.get(input.kind, input.element)
     if (input.kind === 'person') {
-      const shown = await showing(ctx, input.purpose)
+      const shown = await showingOne(ctx, input.purpose)
       if (!shown.covers('person', input.element)) return { rows: [] }
       const minor = isMinor((row as PersonRow).birth, catalogue.today)
-      const approval = await approvalFor(ctx, row.id, shown.purpose, minor)
+      const approval = await clearedFor(ctx, row.id, shown.purpose, minor)
       recordRead(ctx, 'registry.history', [row.id], [input.element], shown.purpose, approval)
     }
     const told = await facts.historyOf(ctx, row.id, input.element)
