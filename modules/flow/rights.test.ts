@@ -239,18 +239,17 @@ describe('a restriction more never widens', () => {
     ['archived', (p, s, a) => [p, { ...s, state: 'archived' }, a]],
   ]
   it.each(narrower)('%s', (_name, narrow) => {
-    let fewer = 0
     fc.assert(
       fc.property(cases, ([p, s, a]) => {
-        const before = allowed(p, s, a)
-        const after = allowed(...narrow(p, s, a))
-        expect(subset(after, before)).toBe(true)
-        if (after.length < before.length) fewer++
+        expect(subset(allowed(...narrow(p, s, a)), allowed(p, s, a))).toBe(true)
       }),
       { numRuns: RUNS },
     )
-    // It really bites.
-    expect(fewer).toBeGreaterThan(0)
+    // It really bites: among cases that are the same every time, so that chance has no say.
+    const bitten = fc
+      .sample(cases, { numRuns: 5000, seed: 20_261_122 })
+      .filter(([p, s, a]) => allowed(...narrow(p, s, a)).length < allowed(p, s, a).length)
+    expect(bitten.length).toBeGreaterThan(0)
   })
 
   it('one more act done by somebody takes rights, never gives one', () => {
