@@ -1,7 +1,6 @@
 /** Who I am and as what I act; changing it reloads every list under the other rights. */
 import { useState } from 'react'
 import { Popover } from 'antd'
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
 import { chooseCapacity, useStanding, useWrite } from '#client'
 import { signOut } from '#modules/identity/contract'
@@ -13,19 +12,16 @@ import { t } from '../shell/words.ts'
 const hasAccount = deskPages().some((p) => p.path === 'account')
 
 export function Account() {
-  const { person, capacity, capacities, refresh } = useStanding()
+  const { person, capacity, capacities } = useStanding()
   const [open, setOpen] = useState(false)
   const navigate = useNavigate()
-  const cache = useQueryClient()
   const leave = useWrite(signOut, {
     done: ({ url }) => {
       // A session that came from an outside provider ends there as well.
       if (url !== null) return location.assign(url)
-      // First away from the page, so that whoever signs in next does not land on it.
-      void navigate('/sign-in')
+      // Anew from the ground: what was read in this session is gone from the page with it.
       chooseCapacity(null)
-      cache.clear()
-      refresh()
+      location.assign('/desk/sign-in')
     },
   })
   const choose = (id: string) => {

@@ -1,8 +1,7 @@
 /** Asks who is there and as what, and keeps the answer for all pages. */
 import { useEffect, useMemo } from 'react'
 import type { ReactNode } from 'react'
-import { useQueryClient } from '@tanstack/react-query'
-import { useLocation, useNavigate } from 'react-router'
+import { useLocation } from 'react-router'
 import { StandingProvider, chooseCapacity, holds, onSignedOut, useCapacity, useRead } from '#client'
 import type { CapacityView, Standing } from '#client'
 import { me } from '#modules/identity/contract'
@@ -25,7 +24,6 @@ export function Session({ demo, app, waiting, children }: Props) {
   const person = there && !there.mustChange && !there.mustEnrol ? there.person : null
   const held = useCapacities(app === 'desk' && person !== null)
   const chosen = useCapacity()
-  const navigate = useNavigate()
   const { pathname, search } = useLocation()
 
   const list = held.capacities
@@ -39,17 +37,16 @@ export function Session({ demo, app, waiting, children }: Props) {
   }, [app, person, who.data, list, capacity])
 
   const { refresh } = who
-  const cache = useQueryClient()
   useEffect(
     () =>
       onSignedOut(() => {
-        // First away from the page. Then nothing that was read in the ended session may answer in the next one.
-        if (pathname !== '/sign-in') void navigate(signInPath(pathname + search), { replace: true })
+        // There a late answer of the ended session changes nothing: a new one may be on its way.
+        if (pathname === '/sign-in') return
+        // Anew from the ground: nothing that was read in the ended session may answer in the next one.
         chooseCapacity(null)
-        cache.clear()
-        refresh()
+        location.replace(`${app === 'desk' ? '/desk' : ''}${signInPath(pathname + search)}`)
       }),
-    [navigate, pathname, search, refresh, cache],
+    [app, pathname, search],
   )
   const value = useMemo<Standing>(
     () => standing(person, capacity, list ?? [], demo, refresh),

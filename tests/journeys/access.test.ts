@@ -138,7 +138,13 @@ it(
       say('200 %', await page.evaluate(narrowFaults))
       await page.setViewportSize(PHONE)
       await settled(page)
-      say('390', await judge(page, { focus: false, colour: false }))
+      // On the phone the whole scan of the desk is the ordeal's; that nothing is cut is seen each time.
+      say(
+        '390',
+        process.env['ORDEAL']
+          ? await judge(page, { focus: false, colour: false })
+          : await page.evaluate(narrowFaults),
+      )
     }
     expect(found).toEqual([])
     for (const visitor of seen) expect(visitor.broken).toEqual([])

@@ -385,7 +385,7 @@ it('a page without the right to it says which right is missing; an unknown addre
   // The auditor sees no reports at all.
   await signIn(page, city.url, 'desk', role('审计员').name)
   await page.goto(`${city.url}/desk/reports`)
-  await page.getByText('您的岗位没有可查看的诉求范围').waitFor()
+  await page.getByText('您现在的身份不处理、也不查看诉求').waitFor()
   await inspect(page, 'desk-28-auditor')
   expect(grid.broken).toEqual([])
 })

@@ -1,6 +1,5 @@
 /** The foot of 我的: who is signed in, sessions and password, signing out. */
-import { useNavigate } from 'react-router'
-import { useStanding, useWrite } from '#client'
+import { useWrite } from '#client'
 import { Section } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { ProblemNotice } from '#ui/notice'
@@ -12,13 +11,10 @@ import '../pages/identity.css'
 const t = texts(words)
 
 export default function Me() {
-  const { refresh } = useStanding()
-  const navigate = useNavigate()
   const leaving = useWrite(signOut, {
     done: ({ url }) => {
-      if (url !== null) return location.assign(url)
-      refresh()
-      void navigate('/')
+      // Anew from the ground: what was read in this session is gone from the page with it.
+      location.assign(url ?? '/')
     },
   })
   return (
