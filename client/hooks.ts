@@ -9,8 +9,8 @@ import { asProblem } from './problem.ts'
 import type { Problem } from './problem.ts'
 
 /** First part of every cache key; `refresh` invalidates by it. */
-const keyOf = (endpoint: { readonly name: string }, input: unknown) =>
-  [endpoint.name, currentCapacity(), currentJurisdiction(), input] as const
+const keyOf = (endpoint: { readonly name: string }, input: unknown, sameForAll = false) =>
+  [endpoint.name, sameForAll ? null : currentCapacity(), currentJurisdiction(), input] as const
 
 /** The chosen capacity; re-renders when it changes. */
 export const useCapacity = (): string | null =>
@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly freshMs?: number
   /** Shows the last answer while another input loads (default true). */
   readonly keep?: boolean
+  /** The answer is the same whatever one acts as (who is signed in): it is kept once, not once a capacity. */
+  readonly sameForAll?: boolean
 }
 
 export interface Reading<T> {
@@ -43,7 +45,7 @@ export function useRead<I extends TSchema, O extends TSchema>(
 ): Reading<Static<O>> {
   useCapacity()
   const result = useQuery<Static<O>, Error>({
-    queryKey: keyOf(endpoint, input ?? null),
+    queryKey: keyOf(endpoint, input ?? null, options.sameForAll),
     queryFn: ({ signal }) => call(endpoint, input as Static<I>, { signal }),
     enabled: input !== undefined,
     staleTime: options.freshMs ?? 5000,

@@ -8,6 +8,6 @@ export function useCapacities(asked: boolean): {
   capacities: readonly CapacityView[] | undefined
   problem: Problem | undefined
 } {
-  const reading = useRead(myCapacities, asked ? {} : undefined, { freshMs: 60_000 })
+  const reading = useRead(myCapacities, asked ? {} : undefined, { freshMs: 60_000, sameForAll: true })
   return { capacities: asked ? reading.data?.rows : [], problem: reading.problem }
 }

@@ -9,7 +9,7 @@ import { texts as words } from '../words.ts'
 const t = texts(words)
 
 export default function Account() {
-  const who = useRead(me, {}).data?.signedIn
+  const who = useRead(me, {}, { sameForAll: true }).data?.signedIn
   return (
     <PageFrame
       title={t('identity.my-account')}

@@ -22,7 +22,7 @@ export default function Accounts() {
   const text = filters.values['text']
   useCapacity()
   const pages = usePages(accounts, text ? { text } : {})
-  const self = useRead(me, {}).data?.signedIn?.person.id
+  const self = useRead(me, {}, { sameForAll: true }).data?.signedIn?.person.id
   const [making, setMaking] = useState(false)
   const [act, setAct] = useState<{ name: ActName; row: AccountRow }>()
   const [handed, setHanded] = useState<Handed>()

@@ -13,7 +13,7 @@ import './identity.css'
 const t = texts(words)
 
 export function MyAccount() {
-  const who = useRead(me, {}).data?.signedIn
+  const who = useRead(me, {}, { sameForAll: true }).data?.signedIn
   const demo = useRead(mySecurity, {}).data?.demo ?? false
   return (
     <>

@@ -46,7 +46,7 @@ export interface Signing {
 
 /** Where signing in stands: what the server owes and what was answered last. */
 export function useSigning(): Signing {
-  const who = useRead(me, {}).data?.signedIn
+  const who = useRead(me, {}, { sameForAll: true }).data?.signedIn
   const [step, setStep] = useState<Step>()
   const [used, setUsed] = useState<string>()
   const [codes, setCodes] = useState<readonly string[]>()
@@ -86,7 +86,7 @@ interface Props {
 export function Steps({ app, signing, autoFocus = false, back = false }: Props) {
   const arrive = useArrival()
   const cache = useQueryClient()
-  const who = useRead(me, {}).data?.signedIn
+  const who = useRead(me, {}, { sameForAll: true }).data?.signedIn
   const { stage, step, codes, used, go, show } = signing
   const ticket = step?.ticket ?? ''
   if (stage === 'recovery')
