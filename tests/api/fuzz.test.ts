@@ -120,8 +120,19 @@ const likelyFor = (e: Endpoint) => likely[e.name.split('.')[0]!] ?? []
 /** Refusals that are themselves facts: what they leave behind is the wrong try, counted and traced. */
 const onRecord: Record<string, readonly string[]> = {
   'identity.wrong-password': ['kernel.trace', 'identity.throttle'],
-  'identity.wrong-code': ['kernel.trace', 'identity.throttle', 'identity.ticket', 'identity.code'],
-  'identity.code-paused': ['kernel.trace', 'identity.throttle'],
+  'identity.wrong-old-password': ['kernel.trace', 'identity.throttle'],
+  // The try that pauses a name or an address is the wrong one too many; it is announced.
+  'identity.locked': ['kernel.trace', 'identity.throttle', 'kernel.outbox'],
+  'identity.address-blocked': ['kernel.trace', 'identity.throttle'],
+  'mandates.code-wrong': ['kernel.trace', 'mandates.mandate'],
+  'identity.wrong-code': ['kernel.trace', 'identity.throttle', 'identity.ticket', 'identity.phone_code'],
+  'identity.code-paused': [
+    'kernel.trace',
+    'identity.throttle',
+    'identity.ticket',
+    'identity.phone_code',
+    'kernel.outbox',
+  ],
   'casework.wrong-code': ['kernel.trace', 'casework.code_try'],
 }
 
