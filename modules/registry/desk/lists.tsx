@@ -49,7 +49,9 @@ export function ListFrame({ title, place, onPlace, actions, open, children }: Pr
 /** Starts at one's own place: what lies outside of it holds nothing one may see. */
 function Tree({ place, onPlace }: Pick<Props, 'place' | 'onPlace'>) {
   const capacity = useCapacity()
-  const own = useRead(myCapacities, {}, { freshMs: 60_000, sameForAll: true }).data?.rows.find((c) => c.id === capacity)
+  const own = useRead(myCapacities, {}, { freshMs: 60_000, sameForAll: true }).data?.rows.find(
+    (c) => c.id === capacity,
+  )
   const root = own?.placeId
   const name = own?.place
   const load = useCallback(
