@@ -79,7 +79,7 @@ const columns: readonly Column<TraceRow>[] = [
   {
     key: 'who',
     title: t('privacy.trace.who'),
-    cell: (r) => whoLooked(r, r.capacity ?? t('privacy.trace.system')),
+    cell: (r) => whoLooked(r, standing(r.capacity)),
   },
   {
     key: 'person',
@@ -92,7 +92,8 @@ const columns: readonly Column<TraceRow>[] = [
     title: t('privacy.trace.subject-of'),
     cell: (r) => (
       <>
-        {r.subjectKind} <code className="ui-quiet">{r.subject ?? ''}</code>
+        {r.subjectKind === 'person' ? t('privacy.trace.human') : r.subjectKind}{' '}
+        <code className="ui-quiet">{r.subject ?? ''}</code>
       </>
     ),
   },
@@ -155,4 +156,11 @@ function Seal() {
       )}
     </Section>
   )
+}
+
+/** Whoever looked without a post: the person themselves, somebody not signed in, or the system. */
+function standing(capacity: string | null): string {
+  if (capacity === 'resident') return t('privacy.trace.resident')
+  if (capacity === 'public') return t('privacy.trace.public')
+  return capacity ?? t('privacy.trace.system')
 }
