@@ -44,7 +44,7 @@ export async function call<I extends TSchema, O extends TSchema>(
       if (options.signal?.aborted) throw error
       const problem = asProblem(error)
       if (!problem.mayRepeat || attempt >= repeats) {
-        if (problem.status === 401 && !anonymous) for (const listener of signedOut) listener(problem)
+        if (!anonymous) tellSignedOut(problem)
         throw await said(problem)
       }
       await pause(Math.min(4000, 400 * 2 ** attempt), options.signal)
@@ -92,6 +92,11 @@ const signedOut = new Set<(problem: Problem) => void>()
 export function onSignedOut(listener: (problem: Problem) => void): () => void {
   signedOut.add(listener)
   return () => signedOut.delete(listener)
+}
+
+/** Tells the listeners of an answer "sign in first"; of any other it says nothing. */
+export function tellSignedOut(problem: Problem): void {
+  if (problem.status === 401) for (const listener of signedOut) listener(problem)
 }
 
 /** `?a=1&b=2&b=3`, or '' when nothing is set. Undefined, null and '' are left out; arrays repeat their name. */

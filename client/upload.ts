@@ -1,6 +1,6 @@
 /** Sends one file with progress; `fetch` cannot report it, so this is the one place with XMLHttpRequest. */
 import { fileUrl as addressOf, upload as endpoint } from '#kernel/files/contract'
-import { credentialsFor, newKey, standing } from './call.ts'
+import { credentialsFor, newKey, standing, tellSignedOut } from './call.ts'
 import { currentCapacity } from './capacity.ts'
 import { Problem, asProblem, problemFrom, said } from './problem.ts'
 import { refusals } from './words.ts'
@@ -38,7 +38,9 @@ export function upload(file: Blob, options: UploadOptions = {}): Promise<Uploade
     ? uploadAnonymously(form, headers, options)
     : uploadSeen(form, headers, options)
   return sent.catch(async (error: unknown) => {
-    throw error instanceof Problem ? await said(error) : error
+    if (!(error instanceof Problem)) throw error
+    if (!options.anonymous) tellSignedOut(error)
+    throw await said(error)
   })
 }
 

@@ -205,6 +205,11 @@ function setCookie(reply: FastifyReply, change: Cookie, secure: boolean): void {
     })
 }
 
+/** Takes a cookie away that a route's `reply` had set; `secure` as given to `createHttp`. */
+export function dropCookie(reply: FastifyReply, name: string, secure = false): void {
+  setCookie(reply, { name, value: null }, secure)
+}
+
 /** Reads a cookie set by a route's `reply`; `secure` as given to `createHttp`. */
 export function cookieOf(request: FastifyRequest, name: string, secure = false): string | undefined {
   return request.cookies[cookieName(name, secure)]

@@ -5,6 +5,8 @@ export const refusals: Record<keyof typeof no, string> = {
   'kernel.malformed': 'The request could not be read: {what}',
   'kernel.not-found': 'There is no such address or content',
   'kernel.signed-out': 'Please sign in first',
+  'kernel.session-over':
+    'Your session has ended, so nothing was submitted. Please sign in and submit once more',
   'kernel.no-rule': 'No rule allows you to do this',
   'kernel.forged': 'We cannot tell where this request came from. Please reload the page and try again',
   'kernel.too-many': 'Too many requests. Please try again in {seconds} seconds',

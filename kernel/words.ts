@@ -6,6 +6,7 @@ export const refusals = {
   'kernel.malformed': { status: 400, zh: '请求内容无法读取：{what}' },
   'kernel.not-found': { status: 404, zh: '没有这个地址或内容' },
   'kernel.signed-out': { status: 401, zh: '请先登录' },
+  'kernel.session-over': { status: 401, zh: '登录已经结束，这次没有提交：请重新登录，再提交一次' },
   'kernel.no-rule': { status: 403, zh: '没有规则允许您这样做', source: '默认拒绝：无规则，不放行' },
   'kernel.forged': { status: 403, zh: '请求来源无法确认，请刷新页面后重试' },
   'kernel.too-many': { status: 429, zh: '操作太频繁，请在{seconds}秒后再试' },

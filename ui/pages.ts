@@ -45,18 +45,18 @@ export interface ResidentPage extends Page {
   readonly task?: boolean
 }
 
-/** A piece a module puts into a place the shell leaves free. */
+/** Places on a module's page that modules above it fill: `place` on the page of one place, `matter` on the page of one matter. The pieces read `:id` (and `at`) of its address. */
+export type PageSlotName = 'place' | 'matter'
+
+/** A piece a module puts into a place the shell or a page leaves free. */
 export interface ResidentSlot {
-  /** `my-matters` on the home, `me` on the page 我的. */
-  readonly slot: 'my-matters' | 'me'
+  /** `my-matters` on the home, `me` on the page 我的, or a slot of a page. */
+  readonly slot: 'my-matters' | 'me' | PageSlotName
   readonly order?: number
   /** Shown to people who are not signed in, too. */
   readonly public?: boolean
   readonly load: () => Promise<PageModule>
 }
-
-/** Places on a module's page that modules above it fill: `place` on the page of one place. The pieces read `:id` and `at` of its address. */
-export type PageSlotName = 'place'
 
 /** A piece of the desk: `search` in the header (gets no props, navigates itself), `home` on the home page, or a slot of a page. */
 export interface DeskSlot {
@@ -66,6 +66,8 @@ export interface DeskSlot {
   readonly may?: string
   /** As in `DeskPage`. */
   readonly sight?: boolean
+  /** On a public page: shown to people who are not signed in, too. */
+  readonly public?: boolean
   readonly load: () => Promise<PageModule>
 }
 

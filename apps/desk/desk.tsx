@@ -157,9 +157,8 @@ const slotOf = (name: PageSlotName) => <Slots name={name} />
 
 function Slots({ name }: { name: DeskSlot['slot'] }) {
   const standing = useStanding()
-  if (!standing.person) return null
   return slots
-    .filter((s) => s.slot === name && opensTo(standing.capacity, s))
+    .filter((s) => s.slot === name && (standing.person ? opensTo(standing.capacity, s) : s.public))
     .map((s) => {
       const Shown = lazyOf(s.load)
       return (

@@ -9,6 +9,8 @@ import { PageFrame, Section } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading } from '#ui/notice'
 import { useOnline } from '#ui/online.ts'
+import type { PageSlotName, ResidentSlot } from '#ui/pages.ts'
+import { FillSlots } from '#ui/slots'
 import { wordsOf } from '#ui/texts.ts'
 import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
@@ -66,20 +68,22 @@ export function Resident({ facts }: { facts: Facts }) {
       <Offline />
       <main id="main" tabIndex={-1}>
         {!large && pathname === '/sign-in' && <LargeEntry />}
-        <Routes>
-          {pages.map((p) => (
-            <Route key={p.path} path={p.path} element={<Page load={p.load} open={p.public} />} />
-          ))}
-          <Route
-            path=""
-            element={
-              <Home pages={pages} larger={!large && <LargeEntry />} matters={<Slot name="my-matters" />} />
-            }
-          />
-          <Route path="matters" element={<Matters />} />
-          <Route path="me" element={<Me />} />
-          <Route path="*" element={<NotFound />} />
-        </Routes>
+        <FillSlots value={pageSlot}>
+          <Routes>
+            {pages.map((p) => (
+              <Route key={p.path} path={p.path} element={<Page load={p.load} open={p.public} />} />
+            ))}
+            <Route
+              path=""
+              element={
+                <Home pages={pages} larger={!large && <LargeEntry />} matters={<Slot name="my-matters" />} />
+              }
+            />
+            <Route path="matters" element={<Matters />} />
+            <Route path="me" element={<Me />} />
+            <Route path="*" element={<NotFound />} />
+          </Routes>
+        </FillSlots>
       </main>
       {!page?.task && <BottomBar at={pathname} />}
     </div>
@@ -139,6 +143,9 @@ function BottomBar({ at }: { at: string }) {
   )
 }
 
+/** Nothing to say, nothing shown. */
+const pageSlot = (name: PageSlotName) => <Pieces name={name} busy={null} />
+
 function Slot({ name, none }: { name: 'my-matters' | 'me'; none?: ReactNode }) {
   const standing = useStanding()
   const { pathname } = useLocation()
@@ -155,16 +162,23 @@ function Slot({ name, none }: { name: 'my-matters' | 'me'; none?: ReactNode }) {
       />
     )
   if (list.length === 0) return none ?? <EmptyState text={t('shell.my-matters-empty')} />
-  return list.map((s) => {
-    const Shown = lazyOf(s.load)
-    return (
-      <Catch key={`${s.module}-${s.order ?? 0}`}>
-        <Suspense fallback={<Loading />}>
-          <Shown />
-        </Suspense>
-      </Catch>
-    )
-  })
+  return <Pieces name={name} busy={<Loading />} />
+}
+
+function Pieces({ name, busy }: { name: ResidentSlot['slot']; busy: ReactNode }) {
+  const standing = useStanding()
+  return slots
+    .filter((s) => s.slot === name && (s.public || standing.person))
+    .map((s) => {
+      const Shown = lazyOf(s.load)
+      return (
+        <Catch key={`${s.module}-${s.order ?? 0}`}>
+          <Suspense fallback={busy}>
+            <Shown />
+          </Suspense>
+        </Catch>
+      )
+    })
 }
 
 function Matters() {

@@ -1,10 +1,10 @@
 /** The HTTP application: every module's routes, files, health, description, and the web apps. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, Ground } from '#kernel/action'
 import type { Endpoint } from '#kernel/endpoint'
 import { mountDownloads } from '#kernel/download'
 import { refuseKernel } from '#kernel/errors'
-import { addEtags, cookieOf, createHttp } from '#kernel/http'
+import { addEtags, cookieOf, createHttp, dropCookie } from '#kernel/http'
 import { mountFiles } from '#kernel/files'
 import type { Manifest } from '#kernel/manifest'
 import { mountWatch } from '#kernel/watch'
@@ -35,9 +35,16 @@ export interface AppOptions {
   readonly actorOf?: ReturnType<typeof actorResolver>
 }
 
-/** Who asks: session → person → the appointment named in the header; the public otherwise. */
+/** Requests whose session was over: their answers take the cookie away. */
+const over = new WeakSet<FastifyRequest>()
+
+/**
+ * Who asks: session → person → the appointment named in the header; the public otherwise. A submission that comes with a
+ * session or a capacity belongs to somebody, and its repeat is known by whose it is: when the session is over it is refused
+ * (`kernel.session-over`), never taken for the public's. Reads, and identity's own ways in, go on without one.
+ */
 export function actorResolver(ground: Ground, secure = false) {
-  return async (request: FastifyRequest, endpoint: Pick<Endpoint, 'who' | 'name'>): Promise<Actor> => {
+  return async (request: FastifyRequest, endpoint: Asked): Promise<Actor> => {
     const named = header(request, 'x-linli-jurisdiction')
     const wanted = header(request, 'x-linli-capacity')
     // Signing out or choosing another post must work while an ended appointment is still in the header.
@@ -55,6 +62,10 @@ export function actorResolver(ground: Ground, secure = false) {
     refuseUnready(live, endpoint)
     if (!live) {
       if (endpoint.who !== 'anyone') throw refuseKernel('kernel.signed-out')
+      if (isSubmission(endpoint) && (token ?? wanted) !== undefined) {
+        over.add(request)
+        throw refuseKernel('kernel.session-over')
+      }
       return publicActor(jurisdiction)
     }
     if (appointment !== undefined) {
@@ -66,6 +77,11 @@ export function actorResolver(ground: Ground, secure = false) {
     return residentActor(live, jurisdiction)
   }
 }
+
+type Asked = Pick<Endpoint, 'who' | 'name' | 'kind'> & Partial<Pick<Endpoint, 'keepsAnswer' | 'asks'>>
+
+const isSubmission = ({ kind, keepsAnswer, name }: Asked) =>
+  kind === 'write' && keepsAnswer === true && !name.startsWith('identity.')
 
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name]
@@ -96,6 +112,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     actorOf,
     downloads: manifests.flatMap((m) => m.downloads ?? []),
     ...(options.rateFactor === undefined ? {} : { rateFactor: options.rateFactor }),
+  })
+  app.addHook('onSend', async (request: FastifyRequest, reply: FastifyReply) => {
+    if (over.has(request) && cookieOf(request, SESSION_COOKIE, options.secure) !== undefined)
+      dropCookie(reply, SESSION_COOKIE, options.secure)
   })
   addEtags(app)
   return app

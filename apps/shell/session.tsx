@@ -45,7 +45,7 @@ export function Session({ demo, app, waiting, children }: Props) {
         if (pathname === '/sign-in') return
         // Anew from the ground: nothing that was read in the ended session may answer in the next one.
         chooseCapacity(null)
-        location.replace(`${app === 'desk' ? '/desk' : ''}${signInPath(pathname + search)}`)
+        location.replace(`${app === 'desk' ? '/desk' : ''}${signInPath(pathname + search, true)}`)
       }),
     [app, pathname, search],
   )

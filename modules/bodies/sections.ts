@@ -1,5 +1,5 @@
 /** Section `bodies` (bodies.yaml) of a container. */
-import { Reader } from '#kernel/reader'
+import { Reader, isTree } from '#kernel/reader'
 import { section } from '#kernel/section'
 import type { Compiled, Finding, Mark, Source } from '#kernel/section'
 import type { CompiledLevels, CompiledPlaces } from '#modules/territory'
@@ -13,6 +13,7 @@ const marks = new WeakMap<object, (path: readonly (string | number)[]) => Mark>(
 
 const kindFields = [
   'id',
+  'like',
   'title',
   'nature',
   'serves',
@@ -26,7 +27,20 @@ const kindFields = [
   'posts',
   'retired',
 ]
-const postFields = ['id', 'title', 'seats', 'powers', 'may', 'sight', 'deputy', 'duties', 'note', 'source']
+const postFields = [
+  'id',
+  'title',
+  'seats',
+  'powers',
+  'may',
+  'sight',
+  'deputy',
+  'duties',
+  'note',
+  'source',
+  'retired',
+]
+const patternFields = kindFields.filter((field) => field !== 'serves' && field !== 'like')
 const bodyFields = ['id', 'kind', 'place', 'name', 'note', 'source', 'retired']
 
 interface Found<T> {
@@ -42,10 +56,17 @@ export const bodiesSection = section<CompiledBodies>({
   compile(input) {
     const kinds = new Map<string, Found<BodyKind>>()
     const bodies = new Map<string, Found<SingleBody>>()
+    const patterns = new Map<string, Found<Pattern>>()
     for (const source of input.sources) {
       const reader = new Reader(source, input.report)
-      const file = reader.tree(source.value, [], ['kinds', 'bodies'])
-      overlay(reader, file.kinds, 'kinds', kindFields, kinds, (tree, path) => readKind(reader, tree, path))
+      const file = reader.tree(source.value, [], ['patterns', 'kinds', 'bodies'])
+      overlay(reader, file.patterns, 'patterns', patternFields, patterns, (tree, path) => ({
+        id: reader.id(tree, path),
+        tree,
+      }))
+      overlay(reader, file.kinds, 'kinds', kindFields, kinds, (tree, path) =>
+        readKind(reader, patterned(reader, tree, path, patterns), path),
+      )
       overlay(reader, file.bodies, 'bodies', bodyFields, bodies, (tree, path) => ({
         id: reader.id(tree, path),
         kind: reader.text(tree, path, 'kind'),
@@ -106,6 +127,41 @@ function overlay<T extends { id: string }>(
     if (tree.retired === true) into.delete(id)
     else into.set(id, { value: read(tree, path), source: reader.source, path })
   })
+}
+
+/** A usual kind of body a layer offers; a locality that has it says `like` and writes only what differs. */
+interface Pattern {
+  readonly id: string
+  readonly tree: Tree
+}
+
+/** The entry laid over the pattern it names: field by field, posts by their id. */
+function patterned(
+  reader: Reader,
+  tree: Tree,
+  path: readonly (string | number)[],
+  patterns: ReadonlyMap<string, Found<Pattern>>,
+): Tree {
+  if (tree.like === undefined) return tree
+  const like = reader.text(tree, path, 'like')
+  const pattern = patterns.get(like)?.value.tree
+  if (!pattern) {
+    const known = [...patterns.keys()].join('、') || '（没有）'
+    reader.wrong([...path, 'like'], 'pattern-unknown', `没有名为“${like}”的样式`, `可用的样式：${known}`)
+    return tree
+  }
+  return { ...pattern, ...tree, posts: postsOver(pattern.posts, tree.posts) }
+}
+
+function postsOver(lower: unknown, upper: unknown): unknown {
+  if (!Array.isArray(lower) || !Array.isArray(upper)) return upper ?? lower
+  const posts = new Map<unknown, Tree>(lower.filter(isTree).map((post) => [post.id, post]))
+  for (const post of upper as unknown[]) {
+    if (!isTree(post)) return upper
+    if (post.retired === true) posts.delete(post.id)
+    else posts.set(post.id, { ...posts.get(post.id), ...post })
+  }
+  return [...posts.values()]
 }
 
 function readKind(reader: Reader, tree: Tree, path: readonly (string | number)[]): BodyKind {

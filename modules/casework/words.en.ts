@@ -505,6 +505,12 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.r.unsent': 'Not submitted: you are offline',
   'casework.r.unsent.long':
     'What you wrote and your photos are saved on this phone, even if you close this. Come back and submit when you are online; it will not be sent twice.',
+  'casework.r.unsure':
+    'You were signed in when you last submitted this, and we do not know whether it arrived',
+  'casework.r.unsure.long':
+    'Sign in with the same account first: then it is not sent twice and stays yours. You can also report without signing in, as another report that you will not see in your account.',
+  'casework.r.unsure.sign-in': 'Sign in, then submit',
+  'casework.r.unsure.anew': 'Report anew without signing in',
   // resident: receipt
   'casework.r.receipt': 'We have your report',
   'casework.r.receipt.head': 'Receipt',

@@ -481,6 +481,11 @@ export const texts = {
   'casework.r.unsent': '没有网络，还没有提交',
   'casework.r.unsent.long':
     '写的内容和照片都存在这部手机上，关掉也不会丢。连上网以后回到这里再提交，不会重复。',
+  'casework.r.unsure': '上次提交时是登录的，结果还不知道',
+  'casework.r.unsure.long':
+    '先用同一个账号登录再提交，不会重复，也记在您名下。不登录也能报，但那是另一件，登录后看不到。',
+  'casework.r.unsure.sign-in': '登录后再提交',
+  'casework.r.unsure.anew': '不登录，另报一件',
   // resident: receipt
   'casework.r.receipt': '已经收到',
   'casework.r.receipt.head': '报事回执',

@@ -73,6 +73,11 @@ export const texts: Record<keyof typeof zh, string> = {
   'identity.desk.motto': 'Every concern gets an answer',
   'identity.desk.points': 'Who has it, when it is due and what comes next, at a glance.',
   'identity.desk.to-resident': 'I am a resident: report something or follow my report',
+  'identity.over': 'Your session has ended. Please sign in again',
+  'identity.over.desk':
+    'The last step was not submitted. After signing in you are back on the page; do it once more.',
+  'identity.over.resident':
+    'Nothing was submitted. Your report and photos are still saved on this phone: sign in and submit, it will not be sent twice.',
   'identity.resident.title': 'Sign in',
   'identity.resident.free':
     'You can report something, follow it and read what is public without signing in. Sign in to see everything you have reported or applied for.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyForm, firstLacking, isCoarse, lacksOf, screensOf, urgentOf, wireOf } from './form.ts'
+import { emptyForm, firstLacking, isCoarse, isTheirs, lacksOf, screensOf, urgentOf, wireOf } from './form.ts'
 import type { Form } from './form.ts'
 
 const place = { id: '01a201f5-8787-7001-b0ec-230829cd8ff1', name: '东社区', within: ['市', '区'] }
@@ -23,6 +23,25 @@ describe('screensOf', () => {
     expect(screensOf(whole, true).flat()).not.toContain('contact')
     expect(screensOf({ ...whole, confidentiality: null }, false).flat()).not.toContain('contact')
     expect(screensOf({ ...whole, confidentiality: 'confidential' }, false).flat()).toContain('contact')
+  })
+})
+
+describe('isTheirs', () => {
+  const under = (by: string | null | undefined): Form => ({
+    ...whole,
+    confidentiality: 'named',
+    submission: { key: 'k', content: 'c', ...(by === undefined ? {} : { by }) },
+  })
+  it('knows a submission whose sender is not signed in any more', () => {
+    expect(isTheirs(under('a'), null)).toBe(true)
+    expect(isTheirs(under('a'), 'b')).toBe(true)
+    expect(isTheirs(under('a'), 'a')).toBe(false)
+  })
+  it('stops nobody who sent as the public, sends anonymously, or has sent nothing', () => {
+    expect(isTheirs(under(null), 'a')).toBe(false)
+    expect(isTheirs(under(undefined), null)).toBe(false)
+    expect(isTheirs({ ...under('a'), confidentiality: 'anonymous' }, null)).toBe(false)
+    expect(isTheirs({ ...whole, confidentiality: 'named' }, null)).toBe(false)
   })
 })
 

@@ -35,8 +35,19 @@ export interface Form {
   /** Emergency numbers the person was told to call first and went on from. */
   readonly warned: readonly string[]
   /** The submission under way: the same content goes under the same key, even after the page was closed. */
-  readonly submission: { readonly key: string; readonly content: string } | null
+  readonly submission: Submission | null
 }
+
+export interface Submission {
+  readonly key: string
+  readonly content: string
+  /** Whose session it went under; null: the public's. A draft of an older version does not say. */
+  readonly by?: string | null
+}
+
+/** Whether the submission under way is of somebody who is not signed in now: sent like this it would be another report. */
+export const isTheirs = ({ submission, confidentiality }: Form, person: string | null): boolean =>
+  confidentiality !== 'anonymous' && typeof submission?.by === 'string' && submission.by !== person
 
 export const emptyForm: Form = {
   mandate: null,

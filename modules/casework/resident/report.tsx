@@ -1,10 +1,11 @@
 /** 报事: one calm flow that never loses a word. In 长辈版 one thing a screen. */
 import { Fragment, useEffect, useRef, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
-import { asProblem, useRead } from '#client'
+import { asProblem, useRead, useStanding } from '#client'
 import type { Problem } from '#client'
 import { keepDraft, useDraft } from '#ui/draft.ts'
 import { PageFrame } from '#ui/frame'
+import { To } from '#ui/navigate'
 import { Loading, Notice, ProblemNotice, toast } from '#ui/notice'
 import { useOnline } from '#ui/online.ts'
 import { useSurface } from '#ui/surface.ts'
@@ -14,7 +15,7 @@ import { texts as words } from '../words.ts'
 import { CategoryPane, useSuggestions } from './category.tsx'
 import { CheckPane } from './check.tsx'
 import { ForWhom } from './for-whom.tsx'
-import { emptyForm, firstLacking, isEmpty, lacksOf, screensOf, urgentOf } from './form.ts'
+import { emptyForm, firstLacking, isEmpty, isTheirs, lacksOf, screensOf, urgentOf } from './form.ts'
 import type { Form, Pane } from './form.ts'
 import { RECEIPT, receiptOf } from './kept.ts'
 import { sendReport } from './send.ts'
@@ -223,7 +224,9 @@ function Send({ form, draft, onBack, onSent }: SendProps) {
   useEffect(() => {
     if (problem || busy) says.current?.scrollIntoView({ block: 'center' })
   }, [problem, busy])
-  const send = async () => {
+  const person = useStanding().person?.id ?? null
+  const theirs = isTheirs(form, person)
+  const send = async (anew = false) => {
     if (busy) return
     setProblem(null)
     setProgress({ photo: 0, photos: form.photos.length, percent: 0 })
@@ -232,7 +235,7 @@ function Send({ form, draft, onBack, onSent }: SendProps) {
         draft.set(next)
         await keepDraft(DRAFT, next)
       }
-      const filed = await sendReport(form, keep, setProgress)
+      const filed = await sendReport(anew ? { ...form, submission: null } : form, person, keep, setProgress)
       // First the receipt is safe, then the draft may go: the code is told only once.
       await keepDraft(RECEIPT, receiptOf(form, filed))
       onSent()
@@ -248,6 +251,11 @@ function Send({ form, draft, onBack, onSent }: SendProps) {
         {!online && !problem && (
           <Notice tone="soon" title={t('casework.r.offline')}>
             {t('casework.r.offline.long')}
+          </Notice>
+        )}
+        {theirs && !busy && (
+          <Notice tone="soon" title={t('casework.r.unsure')}>
+            {t('casework.r.unsure.long')}
           </Notice>
         )}
         {problem &&
@@ -274,9 +282,20 @@ function Send({ form, draft, onBack, onSent }: SendProps) {
         <button type="button" className="ui-button is-plain" disabled={busy} onClick={onBack}>
           {t('casework.r.back')}
         </button>
-        <button type="button" className="ui-button is-primary" aria-busy={busy} onClick={() => void send()}>
-          {t(problem ? 'casework.r.send-again' : 'casework.r.send')}
-        </button>
+        {theirs && !busy ? (
+          <>
+            <button type="button" className="ui-button is-plain" onClick={() => void send(true)}>
+              {t('casework.r.unsure.anew')}
+            </button>
+            <To href="/sign-in?back=%2Freport%3Fstep%3Dcheck" className="ui-button is-primary">
+              {t('casework.r.unsure.sign-in')}
+            </To>
+          </>
+        ) : (
+          <button type="button" className="ui-button is-primary" aria-busy={busy} onClick={() => void send()}>
+            {t(problem ? 'casework.r.send-again' : 'casework.r.send')}
+          </button>
+        )}
       </nav>
     </>
   )

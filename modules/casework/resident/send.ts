@@ -16,31 +16,35 @@ export interface Progress {
 
 /**
  * Gives the receipt, or throws the `Problem`. `keep` stores each step before the next one is taken, so that nothing is
- * sent twice. Anonymous reports travel without session, pictures included.
+ * sent twice. Anonymous reports travel without session, pictures included. `person`: who is signed in.
  */
 export async function sendReport(
   form: Form,
+  person: string | null,
   keep: (next: Form) => Promise<void>,
   progress: (now: Progress) => void,
 ): Promise<Filed> {
   try {
-    return await attempt(form, keep, progress)
+    return await attempt(form, person, keep, progress)
   } catch (error) {
     const problem = asProblem(error)
     // Pictures sent too long ago, or before signing in or out, are gone: they are sent anew, once.
     if (problem.code === 'files.not-yours')
       return attempt(
         { ...form, photos: form.photos.map((p) => ({ ...p, sent: null })), submission: null },
+        person,
         keep,
         progress,
       )
-    if (problem.code === 'kernel.key-reused') return attempt({ ...form, submission: null }, keep, progress)
+    if (problem.code === 'kernel.key-reused')
+      return attempt({ ...form, submission: null }, person, keep, progress)
     throw problem
   }
 }
 
 async function attempt(
   start: Form,
+  person: string | null,
   keep: (next: Form) => Promise<void>,
   progress: (now: Progress) => void,
 ): Promise<Filed> {
@@ -70,7 +74,7 @@ async function attempt(
   progress({ photo: 0, photos, percent: 0 })
   const content = JSON.stringify(wire)
   if (form.submission?.content !== content) {
-    form = { ...form, submission: { key: newKey(), content } }
+    form = { ...form, submission: { key: newKey(), content, by: anonymous ? null : person } }
     await keep(form)
   }
   return call(fileReport, wire, { anonymous, ...(form.submission ? { key: form.submission.key } : {}) })

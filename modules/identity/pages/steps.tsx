@@ -127,6 +127,7 @@ export function Steps({ app, signing, autoFocus = false, back = false }: Props) 
 
 /** The ways there are: at the desk the password; residents begin with their phone. */
 function Ways({ app, go, autoFocus }: Pick<Signing, 'go'> & { app: Props['app']; autoFocus: boolean }) {
+  const isOver = new URLSearchParams(useLocation().search).has('over')
   const { codes } = useRead(ways, {}, { freshMs: 60_000 }).data ?? { codes: false }
   const [chosen, setChosen] = useState<'code' | 'password'>()
   // A text message opens no post, so the desk does not offer it.
@@ -134,6 +135,11 @@ function Ways({ app, go, autoFocus }: Pick<Signing, 'go'> & { app: Props['app'];
   const way = chosen ?? (offered ? 'code' : 'password')
   return (
     <div className="ui-stack">
+      {isOver && (
+        <Notice tone="soon" title={t('identity.over')}>
+          {t(app === 'desk' ? 'identity.over.desk' : 'identity.over.resident')}
+        </Notice>
+      )}
       {offered && (
         <div className="identity-ways" role="group" aria-label={t('identity.way.choose')}>
           {(['code', 'password'] as const).map((one) => (
