@@ -44,7 +44,7 @@ export function Page({ load, may, sight, open = false, busy }: Props) {
 
 /** Where signing in happens and how it comes back; `isOver`: it says that the session has ended. */
 export const signInPath = (from: string, isOver = false): string =>
-  from === '/sign-in' ? from : `/sign-in?${isOver ? 'over=1&' : ''}back=${encodeURIComponent(from)}`
+  from === '/sign-in' ? from : `/sign-in?back=${encodeURIComponent(from)}${isOver ? '&over=1' : ''}`
 
 function SignInFirst() {
   const { pathname, search } = useLocation()
