@@ -33,16 +33,21 @@ const eventKeys = [
   'note',
 ]
 
-/** Merges schemes by code: an upper layer's entry replaces the lower one's whole. */
+/** Merges a scheme by code: an upper layer's entry replaces the lower one's whole; a scheme of another id replaces the scheme. */
 export function compileEvents(input: Compiling): EventScheme {
   const nodes = new Map<string, EventNode>()
   const written = new Map<string, Mark>()
   let id = ''
   let title = ''
+  let layer = ''
   for (const source of input.sources) {
     const wrong = reporter(source, input.report)
     const tree = isTree(source.value) ? source.value : {}
-    id = str(tree.scheme) ?? id
+    // A locality that writes a scheme of its own does not mix it with the usual one of the layers below.
+    const own = str(tree.scheme)
+    if (own !== null && own !== id && source.layer !== layer) nodes.clear()
+    layer = source.layer
+    id = own ?? id
     title = str(tree.title) ?? title
     if (!str(tree.scheme))
       wrong([], 'scheme-without-id', '事项文件没有 scheme', '在开头写 scheme: 小写英文名')
