@@ -1,9 +1,11 @@
 /** Who may act on a matter: the rules judge, this turns a yes into a permit and gives the browser every no. */
 import { allow } from '#kernel/access'
 import type { Denial, Permit } from '#kernel/access'
+import type { Uuid } from '#kernel/ids'
 import type { Acting } from '#modules/bodies'
-import type { Procedure } from './procedure.ts'
-import { advance, isDenied, mayAct } from './rules.ts'
+import type { FacetName } from './facets.ts'
+import type { Power, Procedure } from './procedure.ts'
+import { advance, isDenied, mayAct, mayExercise } from './rules.ts'
 import type { ActInput, ActorFacts, Advance, MatterState, ReasonLists } from './rules.ts'
 import type { MatterRow } from './tables.ts'
 
@@ -80,8 +82,9 @@ export function allowAct(
   input: ActInput,
   facts: ActorFacts,
   reasons: ReasonLists,
+  via: FacetName | null = null,
 ): { permit: ActPermit; advance: Advance } | Denial {
-  const judged = advance(procedure, stateOf(m), input, facts, reasons)
+  const judged = advance(procedure, stateOf(m), input, facts, reasons, via)
   return isDenied(judged as never)
     ? (judged as Denial)
     : { permit: allow('flow.act'), advance: judged as Advance }
@@ -101,5 +104,22 @@ export function clockPermit(): ActPermit {
 
 /** For a correction the owner of the kind has already permitted. */
 export function correctionPermit(): ActPermit {
+  return allow('flow.act')
+}
+
+/** May somebody exercise a power on this matter, whatever the act? Null for yes; for owners of facets, before they act. */
+export function judgePower(
+  m: Pick<MatterRow, 'history'>,
+  e: { person: Uuid | null; body: { root: Uuid; title: string } | null; power: Power },
+): Denial | null {
+  return mayExercise(m.history, e.power, {
+    person: e.person,
+    bodyRoot: e.body?.root ?? null,
+    bodyTitle: e.body?.title ?? null,
+  })
+}
+
+/** For what the owner of a facet has already permitted and `judgePower` did not refuse. */
+export function powerPermit(): ActPermit {
   return allow('flow.act')
 }

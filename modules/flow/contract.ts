@@ -95,6 +95,8 @@ export const VerdictView = Shape({
   ratings: Type.Array(Shape({ id: Type.String(), title: Term() })),
   final: Type.Boolean(),
   leads: Nullable(Term()),
+  /** Facet where the act is done instead of by this button: `meeting`, `ballot`, `publication` … */
+  via: Nullable(Type.String()),
 })
 export type VerdictView = Static<typeof VerdictView>
 

@@ -3,6 +3,7 @@ import type { Manifest } from '#kernel/manifest'
 import { recomputeDeadlines } from './events.ts'
 import { expireRound } from './jobs.ts'
 import { sections } from './section.ts'
+import { digested } from './tables.ts'
 
 export const manifest: Manifest = {
   name: 'flow',
@@ -39,7 +40,7 @@ export const manifest: Manifest = {
     {
       kind: 'matter',
       page: `SELECT * FROM flow.matter WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
-      row: (row) => row,
+      row: digested,
       called: (row) => `件 ${String(row['number'])}`,
     },
   ],

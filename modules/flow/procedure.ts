@@ -3,6 +3,8 @@
  * Plain JSON; runs in the browser too.
  */
 
+import type { FacetName, Facets } from './facets.ts'
+
 /** 领导 lead · 决策 decide · 执行 execute · 监督 supervise. A clerical step carries none. */
 export type Power = 'lead' | 'decide' | 'execute' | 'supervise'
 export const powers: readonly Power[] = ['lead', 'decide', 'execute', 'supervise']
@@ -31,6 +33,8 @@ export type Effect =
   | 'refuse-extension'
   | 'note'
 
+export type When = 'paused' | 'running' | 'extension-asked' | 'unsigned' | 'signed'
+
 export interface Act {
   readonly id: string
   readonly title: string
@@ -50,8 +54,12 @@ export interface Act {
   readonly limit?: { readonly times: number; readonly then: string }
   /** The person must not have acted in these steps (`handle`), or not done these acts (`verify/pass`), in this matter. */
   readonly apart: readonly string[]
-  /** Only while the clock is paused / not paused. */
-  readonly when?: 'paused' | 'running' | 'extension-asked' | 'unsigned'
+  /** Only while the clock is paused / not paused, while an extension is asked for, before / after somebody signed. */
+  readonly when?: When
+  /** Power the act is done under; none: the step's, for acts of its holder. How an act by a role carries one. */
+  readonly power?: Power
+  /** Facet of the step the act belongs to: it is done there, and refused everywhere else. */
+  readonly via?: FacetName
   /** Ratings (for `rating` acts) that take this act. */
   readonly ratings?: readonly string[]
   /** Law or pack line it rests on. */
@@ -74,6 +82,8 @@ export interface Step {
   /** Rules choose the target at once on entry (`auto`), or only propose it. */
   readonly dispatch: 'auto' | 'propose' | null
   readonly acts: readonly Act[]
+  /** What modules above do for this step, as the pack wrote it; snapshots of before have none. */
+  readonly facets?: Facets
 }
 
 export interface End {

@@ -119,6 +119,7 @@ export async function matterWhole(
         ratings: act.ratings ? codes('satisfaction').filter((c) => act.ratings!.includes(c.id)) : [],
         final: act.final ?? false,
         leads: act.to ? stepTitle(procedure, act.to) : null,
+        via: act.via ?? null,
       })),
     tell: stepOf(procedure, row.step)?.tell ?? endOf(procedure, row.step)?.tell ?? '',
   }

@@ -5,9 +5,10 @@
 import { deny, isDenied } from '#kernel/access'
 import type { Denial } from '#kernel/access'
 import type { Params } from '#kernel/errors'
+import type { FacetName } from './facets.ts'
 import { endOf, roleOf, stepOf } from './procedure.ts'
 import type { Act, Power, Procedure, Step } from './procedure.ts'
-import { powerNames, refusals } from './words.ts'
+import { facetTitles, powerNames, refusals } from './words.ts'
 
 /** What the engine knows of a matter. Everything that decides a verdict is here. */
 export interface MatterState {
@@ -106,7 +107,7 @@ export function mayAct(
     whoMay(procedure, state, act, actor) ??
     whenMay(state, act) ??
     apart(procedure, state, act, actor) ??
-    powersApart(procedure, state, step, act, actor)
+    powersApart(state, step, act, actor)
   )
 }
 
@@ -128,6 +129,7 @@ function whoMay(procedure: Procedure, state: MatterState, act: Act, actor: Actor
 
 function whenMay(state: MatterState, act: Act): Denial | null {
   if (act.when === 'unsigned' && state.signed) return no('flow.already-signed', {})
+  if (act.when === 'signed' && !state.signed) return no('flow.not-signed', { act: act.title })
   if (act.when === 'paused' && !state.paused) return no('flow.not-paused', { act: act.title })
   if (act.when === 'running' && state.paused) return no('flow.paused', { act: act.title })
   if (act.when === 'extension-asked' && state.extensionAsked === null) return no('flow.extension-none', {})
@@ -150,16 +152,19 @@ function apart(procedure: Procedure, state: MatterState, act: Act, actor: ActorF
 }
 
 /** Per matter a person acts under at most one power, and a body takes at most one (公权四分). */
-function powersApart(
-  procedure: Procedure,
-  state: MatterState,
-  step: Step,
-  act: Act,
-  actor: ActorFacts,
-): Denial | null {
-  const wanted = powerOf(procedure, step, act)
+function powersApart(state: MatterState, step: Step, act: Act, actor: ActorFacts): Denial | null {
+  const wanted = powerOf(step, act)
   if (wanted === null || actor.kind === 'service') return null
-  for (const h of state.history) {
+  return mayExercise(state.history, wanted, actor)
+}
+
+/** May this person, for this body, exercise a power on a matter with that history? Gives null for yes. */
+export function mayExercise(
+  history: readonly Acted[],
+  wanted: Power,
+  actor: Pick<ActorFacts, 'person' | 'bodyRoot' | 'bodyTitle'>,
+): Denial | null {
+  for (const h of history) {
     if (h.power === null || h.power === wanted) continue
     const names = { held: powerNames[h.power], wanted: powerNames[wanted] }
     if (actor.person !== null && h.person === actor.person) return no('flow.person-holds-power', names)
@@ -169,9 +174,10 @@ function powersApart(
   return null
 }
 
-/** Power an act is done under: the step's, for acts of its holder; none for the reporter and the system. */
-export function powerOf(_procedure: Procedure, step: Step, act: Act): Power | null {
-  return act.by === 'holder' ? step.power : null
+/** Power an act is done under: its own, else the step's for acts of its holder; none for the reporter and the system. */
+export function powerOf(step: Step, act: Act): Power | null {
+  if (act.by === 'system' || act.by === 'reporter') return null
+  return act.power ?? (act.by === 'holder' ? step.power : null)
 }
 
 /** Codes a reason may be taken from, by list id. */
@@ -184,11 +190,14 @@ export function advance(
   input: ActInput,
   actor: ActorFacts,
   reasons: ReasonLists,
+  via: FacetName | null = null,
 ): Advance | Denial {
   const refused = mayAct(procedure, state, input.act, actor)
   if (refused) return refused
   const from = stepOf(procedure, state.step)!
   const act = from.acts.find((a) => a.id === input.act)!
+  // Only the module that does it for this step may: the act says what was done there, and nothing else proves it.
+  if (act.via && act.via !== via) return no('flow.through', { act: act.title, where: facetTitles[act.via] })
   const lacking = complete(act, input, reasons)
   if (lacking) return lacking
 
@@ -201,7 +210,7 @@ export function advance(
     from,
     to,
     ends: end !== undefined,
-    power: powerOf(procedure, from, act),
+    power: powerOf(from, act),
     next: {
       step: to ?? state.step,
       state: end ? end.state : state.state,

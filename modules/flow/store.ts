@@ -40,6 +40,7 @@ const MATTER_COLUMNS = [
   'changed_at',
   'ended_at',
   'merged_into',
+  'public',
 ] as const satisfies readonly (keyof MatterRow)[]
 
 const INSERT_MATTER = named(

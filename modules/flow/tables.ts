@@ -34,6 +34,8 @@ export interface MatterRow {
   changed_at: Date
   ended_at: Date | null
   merged_into: string | null
+  /** Everybody of the realm may read it, signed in or not: number, place, holder, clocks and open acts. */
+  public: boolean
 }
 
 export interface CustodyRow {
@@ -101,4 +103,10 @@ export interface FlowTables {
   'flow.custody': CustodyRow
   'flow.clock': ClockRow
   'flow.act': ActRow
+}
+
+/** A matter row as the trace digests it: `public` counts only when true, so that rows of before the column still verify. */
+export function digested(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { public: isPublic, ...rest } = row
+  return isPublic === true ? { ...row } : rest
 }

@@ -1,4 +1,4 @@
-import type { powerNames as powers, refusals as no, texts as zh } from './words.ts'
+import type { facetTitles as facets, powerNames as powers, refusals as no, texts as zh } from './words.ts'
 
 export const refusals: Record<keyof typeof no, string> = {
   'flow.no-such-matter': 'There is no such matter, or you may not see it',
@@ -11,6 +11,7 @@ export const refusals: Record<keyof typeof no, string> = {
   'flow.not-your-post': '“{act}” is not among the duties of your post',
   'flow.system-only': '“{act}” is done by the system when the time limit runs out',
   'flow.same-person': 'You worked on this matter at the step “{step}”. Another person must do “{act}”',
+  'flow.through': '“{act}” is done under “{where}” and not directly here',
   'flow.person-holds-power':
     'You have already exercised the power “{held}” in this matter, so you cannot also exercise “{wanted}”',
   'flow.body-holds-power':
@@ -31,6 +32,7 @@ export const refusals: Record<keyof typeof no, string> = {
   'flow.paused':
     'This matter is waiting for more material and its time limit is paused, so “{act}” is not possible',
   'flow.not-paused': 'This matter is not waiting for more material, so “{act}” is not possible',
+  'flow.not-signed': 'Sign for it first, then “{act}”',
   'flow.already-signed': 'This matter has already been signed for',
   'flow.pause-not-allowed': 'The time limit “{clock}” cannot be paused for this reason',
   'flow.not-extendable': 'The time limit “{clock}” cannot be extended',
@@ -44,6 +46,15 @@ export const powerNames: Record<keyof typeof powers, string> = {
   decide: 'Decide',
   execute: 'Execute',
   supervise: 'Supervise',
+}
+
+export const facetTitles: Record<keyof typeof facets, string> = {
+  meeting: 'Meeting',
+  ballot: 'Ballot',
+  publication: 'Publication',
+  tasks: 'Tasks',
+  rating: 'Rating',
+  archive: 'Archive',
 }
 
 export const texts: Record<keyof typeof zh, string> = {

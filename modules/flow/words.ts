@@ -12,6 +12,7 @@ export const refusals = {
   'flow.not-role': { status: 403, zh: '“{act}”由{role}进行' },
   'flow.not-your-post': { status: 403, zh: '您的岗位没有“{act}”的职责', source: '治理模式·岗位职责' },
   'flow.system-only': { status: 403, zh: '“{act}”由系统按时限进行' },
+  'flow.through': { status: 409, zh: '“{act}”在“{where}”中进行，不能在此直接办理', source: '治理模式·流程' },
   'flow.same-person': {
     status: 403,
     zh: '您在“{step}”环节经办过此件，须由另一人“{act}”',
@@ -46,6 +47,7 @@ export const refusals = {
   'flow.extension-asked': { status: 409, zh: '已有一个延期申请在等待审批' },
   'flow.paused': { status: 409, zh: '此件正等待补充材料，时限暂停，不能“{act}”' },
   'flow.not-paused': { status: 409, zh: '此件没有等待补充材料，不能“{act}”' },
+  'flow.not-signed': { status: 409, zh: '签收之后才能“{act}”', source: '双向签收' },
   'flow.already-signed': { status: 409, zh: '此件已签收' },
   'flow.pause-not-allowed': { status: 422, zh: '“{clock}”时限不能因此中止', source: '治理模式·时限' },
   'flow.not-extendable': { status: 422, zh: '“{clock}”时限不能延长', source: '治理模式·时限' },
@@ -54,6 +56,16 @@ export const refusals = {
 } as const
 
 export const powerNames = { lead: '领导', decide: '决策', execute: '执行', supervise: '监督' } as const
+
+/** What a step's facets are called: where an act that belongs to one is done. */
+export const facetTitles = {
+  meeting: '会议',
+  ballot: '表决',
+  publication: '公开',
+  tasks: '任务',
+  rating: '评议',
+  archive: '归档',
+} as const
 
 export const texts = {
   // What the server composes in Chinese; other languages find it by these words.

@@ -15,6 +15,7 @@ const verdict = (part: Partial<VerdictView>): VerdictView => ({
   ratings: [],
   final: false,
   leads: null,
+  via: null,
   ...part,
 })
 const form = (part: Partial<ActForm>): ActForm => ({ ...emptyForm, ...part })

@@ -105,6 +105,7 @@ const verdict = (act: string, allowed: boolean, final = false): VerdictView => (
   ratings: [],
   final,
   leads: null,
+  via: null,
 })
 
 describe('buttons', () => {

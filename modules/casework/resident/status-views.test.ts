@@ -90,6 +90,7 @@ const verdict = (part: Partial<VerdictView>): VerdictView => ({
   ratings: [],
   final: false,
   leads: null,
+  via: null,
   ...part,
 })
 

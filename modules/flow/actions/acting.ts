@@ -9,6 +9,7 @@ import { acting } from '#modules/bodies'
 import { codesOf, snapshotOf } from '#modules/packs'
 import type { Snapshot } from '#modules/packs'
 import { allowAct, factsOf, systemFacts } from '../access.ts'
+import type { FacetName } from '../facets.ts'
 import { enter } from '../holders.ts'
 import { procedureIn } from '../pinned.ts'
 import { stepOf } from '../procedure.ts'
@@ -32,6 +33,8 @@ export interface ActOptions {
   readonly data?: Readonly<Record<string, unknown>>
   /** Staff only. */
   readonly closed?: boolean
+  /** The facet whose owner calls: its acts are refused (`flow.through`) to everybody else. */
+  readonly via?: FacetName
   /** Clock named by the item as it is now. */
   readonly itemClock?: string | null
   /** The matter moves to another place or item with this act. */
@@ -53,7 +56,7 @@ export async function actOn(
   const facts = options.bySystem ? systemFacts : factsOf(who, m, options.asReporter ?? false)
   const act = ctx.newId()
   const reasons = (list: string) => codesOf(snapshot, list).map((c) => c.id)
-  const judged = allowAct(procedure, m, input, facts, reasons)
+  const judged = allowAct(procedure, m, input, facts, reasons, options.via ?? null)
   if ('denied' in judged) throw judged.refusal
   const { permit, advance } = judged
   const revision = m.revision + 1

@@ -5,6 +5,7 @@ import type { Uuid } from '#kernel/ids'
 import type { Snapshot } from '#modules/packs'
 import type { Procedure, Step } from '../procedure.ts'
 import * as store from '../store.ts'
+import { digested } from '../tables.ts'
 import type { MatterRow } from '../tables.ts'
 import { refusals } from '../words.ts'
 
@@ -49,5 +50,5 @@ export async function lockMain(ctx: Context, m: MatterRow, number: string): Prom
 
 /** The columns a digest covers are the row as written; `trace verify` reads the same ones. */
 export function touchMatter(ctx: Context, row: MatterRow, fields: readonly string[], reason?: string): void {
-  ctx.touch({ kind: 'matter', id: row.id, fields, row: { ...row }, ...(reason ? { reason } : {}) })
+  ctx.touch({ kind: 'matter', id: row.id, fields, row: digested({ ...row }), ...(reason ? { reason } : {}) })
 }

@@ -27,6 +27,8 @@ export interface Opening {
   readonly place: { readonly id: Uuid; readonly name: string; readonly path: string }
   readonly reporter: Uuid | null
   readonly urgent: string | null
+  /** Everybody of the realm may read it; for life. Default: only who is in its scope. */
+  readonly isPublic?: boolean
   /** First line of the timeline. */
   readonly actTitle: string
   readonly actorTitle: string
@@ -78,6 +80,7 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
     changed_at: ctx.now,
     ended_at: null,
     merged_into: null,
+    public: o.isPublic ?? false,
   }
   const isReporter = o.reporter !== null && o.reporter === who.person
   const act = ctx.newId()
