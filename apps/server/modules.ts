@@ -24,7 +24,12 @@ export const root = join(import.meta.dirname, '../..')
 
 const mayViewJobs = (actor: Actor) => acting({ actor }).may.includes('jobs.view')
 
-const privacy = privacyManifest({ matterNumbers: numbersOf })
+const titles = new Map<string, string>()
+/** What an act is called: as its endpoint says it, up to what it explains; work of the system by its module. */
+export const actTitle = (act: string): string | undefined =>
+  titles.get(act) ?? titles.get(act.split('.', 1)[0]!)
+
+const privacy = privacyManifest({ matterNumbers: numbersOf, actTitle })
 
 /**
  * All manifests, the kernel's own first; `demo` mounts the one-click sign-in of the demonstration, `providers` and `url` are
@@ -34,7 +39,7 @@ export function manifests(
   options: Parameters<typeof identityManifest>[0] & { readonly process?: Process } = { demo: false },
 ): readonly Manifest[] {
   const { process: own, ...signIn } = options
-  return [
+  const all = [
     kernelManifest({ mayViewJobs, process: own }),
     identityManifest({ ...signIn, administers }),
     operations,
@@ -48,6 +53,11 @@ export function manifests(
     notices,
     casework,
   ]
+  for (const { name, title, routes } of all) {
+    titles.set(name, title)
+    for (const { endpoint: e } of routes) titles.set(e.name, e.summary.split(/[：；（]/)[0]!)
+  }
+  return all
 }
 
 /** Where migrations lie, in the order they run. */

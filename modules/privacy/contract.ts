@@ -318,6 +318,8 @@ const TraceRow = Shape({
   request: Id(),
   kind: OneOf('write', 'read'),
   act: Type.String(),
+  /** In the Chinese asked for; null: English, which is made from the code. */
+  actTitle: Nullable(Type.String()),
   person: Nullable(Id()),
   capacity: Nullable(Type.String()),
   unit: Nullable(Type.String()),
@@ -346,6 +348,8 @@ export const trace = read({
     subject: Type.Optional(Id()),
     act: Type.Optional(Text(1, 80)),
     unit: Type.Optional(Id()),
+    /** Of the names of acts. */
+    language: Type.Optional(OneOf('zh-Hans', 'zh-Hant', 'en')),
     cursor: Type.Optional(Text(1, 100)),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
   }),

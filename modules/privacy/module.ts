@@ -3,13 +3,14 @@ import { approvalFacts } from './actions/approving.ts'
 import { consentFacts } from './actions/consenting.ts'
 import { objectionFacts } from './actions/objecting.ts'
 import { jobs } from './jobs.ts'
+import type { ActTitle } from './queries/audit.ts'
 import type { MatterNumbers } from './queries/reading.ts'
 import { routes } from './routes.ts'
 import { sections } from './section.ts'
 import type { ApprovalRow, ConsentRow, ObjectionRow } from './tables.ts'
 
-/** `matterNumbers` is given by a module above: what people call the matters that reads served. */
-export function privacyManifest(options: { matterNumbers: MatterNumbers }): Manifest {
+/** Given from above: what people call the matters that reads served, and the acts the trace tells of. */
+export function privacyManifest(options: { matterNumbers: MatterNumbers; actTitle: ActTitle }): Manifest {
   return {
     name: 'privacy',
     dir: import.meta.dirname,

@@ -5,11 +5,12 @@ import { consent } from './actions/consenting.ts'
 import { answer, object, withdrawObjection } from './actions/objecting.ts'
 import * as contract from './contract.ts'
 import { showSealState, showTrace } from './queries/audit.ts'
+import type { ActTitle } from './queries/audit.ts'
 import { listApprovals, listObjections, showObjection } from './queries/desk.ts'
 import { showMyConsents, showMyObjections, showPurposes, showReader, showReads } from './queries/own.ts'
 import type { MatterNumbers } from './queries/reading.ts'
 
-export const routes = (options: { matterNumbers: MatterNumbers }): readonly Route[] => [
+export const routes = (options: { matterNumbers: MatterNumbers; actTitle: ActTitle }): readonly Route[] => [
   on(contract.reads, showReads(options.matterNumbers)),
   on(contract.reader, showReader),
   on(contract.object, object),
@@ -25,6 +26,6 @@ export const routes = (options: { matterNumbers: MatterNumbers }): readonly Rout
   on(contract.askApproval, askApproval),
   on(contract.decideApproval, decideApproval),
   on(contract.endApproval, endApproval),
-  on(contract.trace, showTrace),
+  on(contract.trace, showTrace(options.actTitle)),
   on(contract.sealState, showSealState),
 ]

@@ -1,15 +1,16 @@
 /** 留痕查询 for the audit administrator: ids and names of fields, the state of the chain, nothing of the content. */
+import { useMemo } from 'react'
 import { usePages, useRead } from '#client'
 import { PageFrame, Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { ProblemNotice } from '#ui/notice'
 import { DataTable, useFilters } from '#ui/table'
 import type { Column } from '#ui/table'
-import { texts } from '#ui/texts.ts'
+import { language, term, texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
-import { sealState, trace } from '../contract.ts'
+import { purposes, sealState, trace } from '../contract.ts'
 import type { TraceRow } from '../contract.ts'
-import { fieldsOf, whoLooked } from '../pages/sentences.ts'
+import { actOf, kindOf, standingOf, touched, whoLooked } from '../pages/sentences.ts'
 import { texts as words } from '../words.ts'
 
 const t = texts(words)
@@ -40,8 +41,11 @@ export default function Trace() {
     ...id('subject'),
     ...id('unit'),
     ...(v['act'] ? { act: v['act'] } : {}),
+    language: language(),
     limit: 50,
   })
+  const known = useRead(purposes, {}, { freshMs: 600_000 })
+  const columns = useMemo(() => columnsWith(known.data?.rows ?? []), [known.data])
   return (
     <PageFrame title={t('privacy.trace')} subtitle={t('privacy.trace.about')}>
       <Seal />
@@ -59,7 +63,7 @@ export default function Trace() {
             kind: 'choice',
             options: kinds.map((value) => ({ value, label: t(`privacy.trace.${value}`) })),
           },
-          { name: 'act', label: t('privacy.trace.act'), kind: 'text' },
+          { name: 'act', label: t('privacy.trace.act-code'), kind: 'text' },
           { name: 'person', label: t('privacy.trace.person'), kind: 'text' },
           { name: 'subject', label: t('privacy.trace.subject'), kind: 'text' },
           { name: 'unit', label: t('privacy.trace.unit'), kind: 'text' },
@@ -72,14 +76,32 @@ export default function Trace() {
   )
 }
 
-const columns: readonly Column<TraceRow>[] = [
-  { key: 'at', title: t('privacy.trace.at'), width: 140, fixed: true, cell: (r) => showInstant(r.at) },
+/** A number only a program reads: its end tells two of them apart, the whole is under the pointer and in the copy. */
+function No({ of }: { of: string | null }) {
+  return of === null ? null : (
+    <code className="ui-quiet" title={of}>
+      …{of.slice(-8)}
+    </code>
+  )
+}
+
+const columnsWith = (
+  purposesKnown: readonly { id: string; title: string }[],
+): readonly Column<TraceRow>[] => [
+  { key: 'at', title: t('privacy.trace.at'), width: 130, fixed: true, cell: (r) => showInstant(r.at) },
   { key: 'kind', title: t('privacy.trace.kind'), width: 60, cell: (r) => t(`privacy.trace.${r.kind}`) },
-  { key: 'act', title: t('privacy.trace.act'), width: 190, cell: (r) => <code>{r.act}</code> },
+  {
+    key: 'act',
+    title: t('privacy.trace.act'),
+    width: 200,
+    cell: (r) => <span title={r.act}>{actOf(r)}</span>,
+  },
+  { key: 'code', title: t('privacy.trace.act-code'), hidden: true, cell: (r) => <code>{r.act}</code> },
   {
     key: 'who',
     title: t('privacy.trace.who'),
-    cell: (r) => whoLooked(r, standing(r.capacity)),
+    width: 180,
+    cell: (r) => whoLooked(r, standingOf(r.capacity)),
   },
   {
     key: 'person',
@@ -90,15 +112,26 @@ const columns: readonly Column<TraceRow>[] = [
   {
     key: 'subject',
     title: t('privacy.trace.subject-of'),
+    width: 180,
     cell: (r) => (
       <>
-        {r.subjectKind === 'person' ? t('privacy.trace.human') : r.subjectKind}{' '}
-        <code className="ui-quiet">{r.subject ?? ''}</code>
+        {kindOf(r.subjectKind)} <No of={r.subject} />
       </>
     ),
   },
-  { key: 'fields', title: t('privacy.trace.fields'), cell: (r) => fieldsOf(r.fields) },
-  { key: 'purpose', title: t('privacy.trace.purpose'), width: 130, cell: (r) => r.purpose ?? '' },
+  {
+    key: 'subject-id',
+    title: t('privacy.trace.subject'),
+    hidden: true,
+    cell: (r) => <code>{r.subject ?? ''}</code>,
+  },
+  { key: 'fields', title: t('privacy.trace.fields'), cell: (r) => touched(r.subjectKind, r.fields) },
+  {
+    key: 'purpose',
+    title: t('privacy.trace.purpose'),
+    width: 130,
+    cell: (r) => term(purposesKnown.find((p) => p.id === r.purpose)?.title ?? r.purpose ?? ''),
+  },
   {
     key: 'matter',
     title: t('privacy.trace.matter'),
@@ -156,11 +189,4 @@ function Seal() {
       )}
     </Section>
   )
-}
-
-/** Whoever looked without a post: the person themselves, somebody not signed in, or the system. */
-function standing(capacity: string | null): string {
-  if (capacity === 'resident') return t('privacy.trace.resident')
-  if (capacity === 'public') return t('privacy.trace.public')
-  return capacity ?? t('privacy.trace.system')
 }
