@@ -1,10 +1,12 @@
 /** Judging compiled procedures: every reference known, every step and end reachable, a way out everywhere, powers apart. */
 import type { Compiled, Finding } from '#kernel/section'
-import type { ClockRule, Power, Procedure } from './procedure.ts'
+import type { ClockRule, Procedure } from './procedure.ts'
+import { checkFacets } from './facet-check.ts'
+import { checkPowers } from './power-check.ts'
 import { marksOf } from './procedure-marks.ts'
 
 /** What other modules' sections look like, as far as flow judges its procedures against them. */
-interface BodyKinds {
+export interface BodyKinds {
   readonly kinds: readonly {
     readonly id: string
     readonly title: string
@@ -12,6 +14,8 @@ interface BodyKinds {
     readonly posts: readonly { readonly may: readonly string[]; readonly powers: readonly string[] }[]
   }[]
 }
+/** Reports at `step`, `step/act`, `step@facet/key`, `roles/x`. */
+export type Wrong = (where: string, code: string, message: string, mend: string) => void
 type Codes = { readonly lists?: Readonly<Record<string, readonly { id: string }[]>> }
 
 /** Judges procedures: every reference known, every step and end reachable, a way out everywhere, powers apart. */
@@ -24,7 +28,7 @@ export function checkProcedures(
   const clocks = all.get<{ clocks: readonly ClockRule[] }>('clocks')
   const codes = all.get<Codes>('codes')
   for (const p of compiled.procedures) {
-    const wrong = (where: string, code: string, message: string, mend: string) =>
+    const wrong: Wrong = (where, code, message, mend) =>
       report({
         level: 'error',
         code,
@@ -90,7 +94,11 @@ export function checkProcedures(
     for (const s of p.steps)
       if (![...closure(s.id, leads)].some((id) => p.ends.some((e) => e.id === id)))
         wrong(s.id, 'no-way-out', `环节“${s.id}”走不到任何结局`, '增加一个通向结局的动作')
-    if (bodies) checkRoles(p, bodies, wrong)
+    checkFacets(p, wrong)
+    if (bodies) {
+      checkRoles(p, bodies, wrong)
+      checkPowers(p, bodies, wrong)
+    }
   }
 }
 
@@ -106,22 +114,8 @@ function closure(start: string, leads: ReadonlyMap<string, readonly string[]>): 
   return seen
 }
 
-function checkRoles(
-  p: Procedure,
-  bodies: BodyKinds,
-  wrong: (where: string, code: string, message: string, mend: string) => void,
-): void {
+function checkRoles(p: Procedure, bodies: BodyKinds, wrong: Wrong): void {
   const kind = (id: string) => bodies.kinds.find((k) => k.id === id)
-  const root = (id: string): string => {
-    const seen = new Set<string>()
-    for (let here = id; !seen.has(here);) {
-      seen.add(here)
-      const up = kind(here)?.within
-      if (!up) return here
-      here = up
-    }
-    return id
-  }
   for (const role of p.roles) {
     if (role.kinds.length === 0)
       wrong(
@@ -153,22 +147,4 @@ function checkRoles(
           )
       }
     }
-  // Two powers in one hand: kinds whose topmost body is the same may not stand for two powers in one procedure.
-  const held = new Map<string, Power>()
-  for (const s of p.steps) {
-    if (s.power === null || !('role' in s.holder)) continue
-    const roleId = s.holder.role
-    for (const id of p.roles.find((x) => x.id === roleId)?.kinds ?? []) {
-      const top = root(id)
-      const other = held.get(top)
-      if (other && other !== s.power)
-        wrong(
-          s.id,
-          'two-powers',
-          `“${kind(id)?.title ?? id}”在同一流程中既有 ${other} 又有 ${s.power}`,
-          '把其中一个环节交给另一个机构',
-        )
-      held.set(top, s.power)
-    }
-  }
 }

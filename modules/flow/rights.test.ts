@@ -18,7 +18,7 @@ const powers = ['lead', 'decide', 'execute', 'supervise'] as const
 
 // The real procedure, and any other one could have been loaded.
 const real = compileProcedures({
-  container: 'test',
+  container: 'cn',
   sources: [
     {
       layer: 'cn',

@@ -26,7 +26,7 @@ const source = (value: unknown, name = 'report.yaml'): Source => ({
 function compile(...values: unknown[]): { procedure: Procedure; findings: string[] } {
   const findings: string[] = []
   const { procedures } = compileProcedures({
-    container: 'test',
+    container: 'cn',
     sources: values.map((v) => source(v)),
     report: (f) => findings.push(f.code),
   })

@@ -3,14 +3,16 @@
  * maps), so a locality writes only what differs; `null` takes a thing away.
  */
 import { section } from '#kernel/section'
-import type { Compiling, Finding, Mark, Source } from '#kernel/section'
+import type { Compiling, Source } from '#kernel/section'
 import type { Act, ClockRule, Effect, HolderRule, Need, Power, Procedure, Role, Step } from './procedure.ts'
 import { checkProcedures } from './procedure-check.ts'
 import { keepMarks } from './procedure-marks.ts'
 import { powers } from './procedure.ts'
-
-type Path = readonly (string | number)[]
-type Tree = { [key: string]: unknown }
+import { Reader, isTree, merge, pathsOf } from './reader.ts'
+import type { Path, Tree } from './reader.ts'
+import { facetsOf, viaOf } from './facet-read.ts'
+import { facetNames } from './facets.ts'
+import type { FacetName } from './facets.ts'
 
 const needs: readonly Need[] = [
   'reason',
@@ -31,11 +33,12 @@ const effects: readonly Effect[] = [
   'refuse-extension',
   'note',
 ]
-const stepKeys = ['title', 'tell', 'power', 'holder', 'clock', 'expires', 'dispatch', 'acts']
+const stepKeys = ['title', 'tell', 'power', 'holder', 'clock', 'expires', 'dispatch', 'acts', ...facetNames]
 const actKeys = [
   'title',
   'by',
   'may',
+  'power',
   'to',
   'needs',
   'offers',
@@ -48,94 +51,6 @@ const actKeys = [
   'source',
   'final',
 ]
-
-/** Reads merged trees and reports what is wrong at the line where the last layer wrote it. */
-class Reader {
-  readonly #sources: readonly Source[]
-  readonly #report: (finding: Finding) => void
-  constructor(sources: readonly Source[], report: (finding: Finding) => void) {
-    this.#sources = sources
-    this.#report = report
-  }
-  /** Where the first of these paths that exists was written last. */
-  markOf(paths: readonly Path[]): Mark {
-    for (const path of paths) {
-      const source = this.#sources.findLast((s) => at(s.value, path) !== undefined)
-      if (source) return { file: source.file, line: source.line(path) }
-    }
-    return { file: this.#sources.at(-1)?.file ?? '', line: 1 }
-  }
-  wrong(path: Path, code: string, message: string, mend: string, level: Finding['level'] = 'error'): void {
-    const source = this.#sources.findLast((s) => at(s.value, path) !== undefined) ?? this.#sources.at(-1)
-    this.#report({ level, code, message, mend, file: source?.file ?? '', line: source?.line(path) ?? 1 })
-  }
-  text(tree: Tree, path: Path, key: string): string {
-    const value = tree[key]
-    if (typeof value === 'string' && value.trim() !== '') return value
-    this.wrong([...path, key], 'text-missing', `缺少“${key}”`, `在此处写上 ${key}: 文字`)
-    return ''
-  }
-  known(tree: Tree, path: Path, keys: readonly string[]): void {
-    for (const key of Object.keys(tree))
-      if (!keys.includes(key))
-        this.wrong([...path, key], 'unknown-key', `不认识的项“${key}”`, `可用的项：${keys.join('、')}`)
-  }
-  oneOf<T extends string>(value: unknown, path: Path, allowed: readonly T[]): T | null {
-    if (value === undefined || value === null) return null
-    if (allowed.includes(value as T)) return value as T
-    this.wrong(path, 'not-a-choice', `“${String(value)}”不是可用的值`, `可用的值：${allowed.join('、')}`)
-    return null
-  }
-  list<T extends string>(value: unknown, path: Path, allowed?: readonly T[]): T[] {
-    if (value === undefined || value === null) return []
-    if (!Array.isArray(value)) {
-      this.wrong(path, 'not-a-list', '此处应为列表', '写成 [甲, 乙]')
-      return []
-    }
-    return value.flatMap((v, i) => {
-      if (typeof v !== 'string') {
-        this.wrong([...path, i], 'not-text', '列表中应为文字', '写成 [甲, 乙]')
-        return []
-      }
-      return allowed ? (this.oneOf(v, [...path, i], allowed) ?? []) : [v as T]
-    })
-  }
-}
-
-/** `step/act`, or the id of a step, end, role or top-level key. */
-function pathsOf(where: string): Path[] {
-  const [first, act] = where.split('/') as [string, string?]
-  if (first === 'roles') return [['roles', act ?? '']]
-  return act === undefined
-    ? [['steps', first], ['ends', first], ['roles', first], [first]]
-    : [
-        ['steps', first, 'acts', act],
-        ['steps', first],
-      ]
-}
-
-function at(value: unknown, path: Path): unknown {
-  let here = value
-  for (const key of path) {
-    if (typeof here !== 'object' || here === null) return undefined
-    here = (here as Record<string | number, unknown>)[key]
-  }
-  return here
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function merge(low: unknown, high: unknown): unknown {
-  if (!isTree(low) || !isTree(high)) return high
-  const out: Tree = { ...low }
-  for (const [key, value] of Object.entries(high)) {
-    if (value === null) delete out[key]
-    else out[key] = key in out ? merge(out[key], value) : value
-  }
-  return out
-}
 
 /** Compiles all procedures of a container. */
 export function compileProcedures(input: Compiling): { procedures: Procedure[] } {
@@ -156,14 +71,27 @@ export function compileProcedures(input: Compiling): { procedures: Procedure[] }
     byId.set(id, [...(byId.get(id) ?? []), source])
   }
   return {
-    procedures: [...byId].map(([id, sources]) => {
+    procedures: [...byId].flatMap(([id, sources]) => {
       const tree = sources.map((s) => s.value).reduce(merge) as Tree
       const reader = new Reader(sources, input.report)
+      if (isNotAdopted(tree) && sources.at(-1)?.layer !== input.container) return []
       const procedure = procedureOf(id, tree, reader)
       keepMarks(procedure, (where) => reader.markOf(pathsOf(where)))
-      return procedure
+      return [procedure]
     }),
   }
+}
+
+/**
+ * A lower layer offers a procedure and the locality wrote nothing of it: it does not work this way here. The layer that
+ * offers it keeps it, so that its mistakes are found there.
+ */
+function isNotAdopted(tree: Tree): boolean {
+  const roles = isTree(tree.roles) ? Object.values(tree.roles) : []
+  return (
+    roles.length > 0 &&
+    roles.every((role) => isTree(role) && (!Array.isArray(role.kinds) || role.kinds.length === 0))
+  )
 }
 
 function trees(r: Reader, tree: Tree, key: string): [string, Tree][] {
@@ -206,6 +134,8 @@ function procedureOf(id: string, tree: Tree, r: Reader): Procedure {
         `环节“${stepId}”没有动作，件到此就出不去`,
         '在 acts: 下写至少一个有 to 的动作',
       )
+    const facets = facetsOf(step, path, r)
+    const via = viaOf(facets)
     return {
       id: stepId,
       title: r.text(step, path, 'title'),
@@ -216,8 +146,9 @@ function procedureOf(id: string, tree: Tree, r: Reader): Procedure {
       expires: typeof step.expires === 'string' ? step.expires : null,
       dispatch: r.oneOf(step.dispatch, [...path, 'dispatch'], ['auto', 'propose'] as const),
       acts: acts.flatMap(([actId, act]) =>
-        isTree(act) ? [actOf(actId, act, [...path, 'acts', actId], r)] : [],
+        isTree(act) ? [actOf(actId, act, [...path, 'acts', actId], r, via.get(actId))] : [],
       ),
+      ...(Object.keys(facets).length === 0 ? {} : { facets }),
     }
   })
   return {
@@ -248,7 +179,7 @@ function holderOf(value: unknown, path: Path, r: Reader): HolderRule {
   return { stays: true }
 }
 
-function actOf(id: string, act: Tree, path: Path, r: Reader): Act {
+function actOf(id: string, act: Tree, path: Path, r: Reader, via: FacetName | undefined): Act {
   r.known(act, path, actKeys)
   const by =
     isTree(act.by) && typeof act.by.role === 'string'
@@ -260,7 +191,9 @@ function actOf(id: string, act: Tree, path: Path, r: Reader): Act {
     'running',
     'extension-asked',
     'unsigned',
+    'signed',
   ] as const)
+  const power = r.oneOf<Power>(act.power, [...path, 'power'], powers)
   const limit =
     isTree(act.limit) &&
     Number.isInteger(act.limit.times) &&
@@ -283,6 +216,8 @@ function actOf(id: string, act: Tree, path: Path, r: Reader): Act {
     ...(limit ? { limit } : {}),
     apart: r.list<string>(act.apart, [...path, 'apart']),
     ...(when ? { when } : {}),
+    ...(power ? { power } : {}),
+    ...(via ? { via } : {}),
     ...(act.ratings === undefined ? {} : { ratings: r.list<string>(act.ratings, [...path, 'ratings']) }),
     ...(typeof act.source === 'string' ? { source: act.source } : {}),
     ...(act.final === true ? { final: true } : {}),
