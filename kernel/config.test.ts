@@ -26,6 +26,7 @@ describe('loadConfig', () => {
       log: 'info',
       sms: 'outbox',
       secure: false,
+      hosts: [],
       proxies: 0,
       keepMonths: 24,
     })
@@ -42,6 +43,22 @@ describe('loadConfig', () => {
       secure: true,
       tls: { cert: '/etc/linli/c.pem', key: '/etc/linli/k.pem' },
     })
+  })
+
+  test('the names it answers to', () => {
+    const hosts = (env: Record<string, string>) => load(env).hosts
+    expect(hosts({ LINLI_PUBLIC_URL: 'https://linli.example.cn:8443' })).toEqual(['linli.example.cn'])
+    expect(hosts({ HOST: '10.0.0.8' })).toEqual(['10.0.0.8'])
+    for (const HOST of ['0.0.0.0', '::', '::1', '127.0.0.1', 'localhost']) expect(hosts({ HOST })).toEqual([])
+    expect(hosts({ HOST: 'fd00::8' })).toEqual(['[fd00::8]'])
+    expect(
+      hosts({
+        LINLI_PUBLIC_URL: 'https://a.cn',
+        LINLI_PUBLIC_HOSTS: 'B.example.cn., a.cn ,邻里.example,[fd00::9]',
+      }),
+    ).toEqual(['a.cn', 'b.example.cn', 'xn--7e4a0u.example', '[fd00::9]'])
+    for (const value of ['a.cn:80', 'https://a.cn', 'a.cn/', 'a.cn,,b.cn', 'u@a.cn', '*', 'a cn', 'fd00::9'])
+      expect(refusal({ LINLI_PUBLIC_HOSTS: value })?.variable, value).toBe('LINLI_PUBLIC_HOSTS')
   })
 
   test('half a certificate, or one under a plain address, is refused', () => {

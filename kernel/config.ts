@@ -3,6 +3,7 @@
  * docs/operating/configuration.md is written from it.
  */
 import { isAbsolute, join, relative, resolve } from 'node:path'
+import { hostName, isLoopback } from '#kernel/hosts'
 import { rows } from './config/rows.ts'
 import type { ConfigRow } from './config/rows.ts'
 
@@ -28,6 +29,8 @@ export interface Config {
   backupPassphrase: string | undefined
   /** As browsers write it, without a path; undefined: plain HTTP on the machine itself. */
   publicUrl: string | undefined
+  /** Names answered to besides those of the machine itself: public address, listening address, and what was registered. */
+  hosts: readonly string[]
   /** Reached over HTTPS: cookies are Secure, HSTS is sent. */
   secure: boolean
   /** How many proxies stand in front; 0 believes nobody's word about the visitor's address. */
@@ -97,9 +100,11 @@ export function loadConfig(
       `配置项 LINLI_KEYS 不能是“${keysDir}”：密钥文件夹必须在数据文件夹 ${dataDir} 之外。`,
     )
   }
+  const host = given('HOST') ?? rows.HOST.default
+  const facing = facingOf(given('LINLI_PUBLIC_URL'), given('LINLI_TLS_CERT'), given('LINLI_TLS_KEY'))
   return {
     port: Number(given('PORT') ?? rows.PORT.default),
-    host: given('HOST') ?? rows.HOST.default,
+    host,
     dataDir,
     keysDir,
     server: serverOf(given('DATABASE_URL'), given('LINLI_APP_URL')),
@@ -114,7 +119,8 @@ export function loadConfig(
     }),
     backupUrl: given('LINLI_BACKUP_URL'),
     backupPassphrase: given('LINLI_BACKUP_PASSPHRASE'),
-    ...facing(given('LINLI_PUBLIC_URL'), given('LINLI_TLS_CERT'), given('LINLI_TLS_KEY')),
+    ...facing,
+    hosts: hostsOf(host, facing.publicUrl, given('LINLI_PUBLIC_HOSTS')),
     proxies: Number(given('LINLI_PROXIES') ?? rows.LINLI_PROXIES.default),
     metricsPort: whole(given('LINLI_METRICS_PORT')),
     metricsToken: given('LINLI_METRICS_TOKEN'),
@@ -125,7 +131,7 @@ export function loadConfig(
 const whole = (value: string | undefined) => (value === undefined ? undefined : Number(value))
 
 /** How the world reaches us. Half a certificate, or one under a plain address, is a mistake that would show late. */
-function facing(
+function facingOf(
   publicUrl: string | undefined,
   cert: string | undefined,
   key: string | undefined,
@@ -145,6 +151,16 @@ function facing(
     )
   }
   return { publicUrl: origin, secure: tls !== undefined || origin?.startsWith('https:') === true, tls }
+}
+
+function hostsOf(host: string, publicUrl: string | undefined, more: string | undefined): string[] {
+  const listening = host.includes(':') ? `[${host}]` : host
+  const all = [
+    publicUrl === undefined ? undefined : new URL(publicUrl).hostname,
+    host === '0.0.0.0' || host === '::' ? undefined : hostName(listening),
+    ...(more?.split(',') ?? []).map((one) => hostName(one.trim())),
+  ]
+  return [...new Set(all.filter((one) => one !== undefined))].filter((one) => !isLoopback(one))
 }
 
 /** All or none, and an address to come back to. */

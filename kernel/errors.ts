@@ -6,7 +6,7 @@ import { refusals as kernelRefusals, wholes, wrongs } from './words.ts'
  */
 export interface RefusalWord {
   /** HTTP status the refusal travels under. */
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 503
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 421 | 422 | 423 | 429 | 503
   /** The sentence shown, `{name}` marks a parameter. */
   readonly zh: string
   /** Law, standard or pack line it rests on. */

@@ -14,6 +14,7 @@ import type { Action, Actor, Ground, Origin, Query } from '#kernel/action'
 import { ask, perform } from '#kernel/action'
 import type { Endpoint, Static, TSchema } from '#kernel/endpoint'
 import { Refusal, refuseInput, refuseKernel } from '#kernel/errors'
+import { hostIn, isLoopback } from '#kernel/hosts'
 import { isUuid } from '#kernel/ids'
 import type { Cookie, Route } from '#kernel/manifest'
 import { failures, wrongs } from './words.ts'
@@ -59,6 +60,8 @@ export interface HttpOptions {
   readonly trustProxy?: number
   /** Certificate and key, PEM: HTTPS without a proxy. */
   readonly tls?: { readonly cert: string; readonly key: string }
+  /** Names it answers to besides those of the machine itself, lower case, without port; any other is refused. */
+  readonly hosts?: readonly string[]
   /** Serve over TLS in front: marks cookies Secure and sends HSTS. */
   readonly secure?: boolean
 }
@@ -111,6 +114,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.setNotFoundHandler((request, reply) =>
     sendProblem(options.ground, refuseKernel('kernel.not-found'), request, reply),
   )
+  const hosts = new Set(options.hosts)
   app.addHook('onRequest', async (request) => {
     // Who hung up already has no address any more: nothing to count by, nobody to answer, no failure of ours.
     if ((request.ip as string | undefined) === undefined)
@@ -118,6 +122,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
         what: wrongs['kernel.wrong.unreadable'],
         rule: 'kernel.wrong.unreadable',
       })
+    if (!ANY_HOST.has(request.url)) checkHost(request, hosts)
     if (request.method !== 'GET' && request.method !== 'HEAD') checkOrigin(request)
   })
 
@@ -227,6 +232,17 @@ export function addEtags(app: FastifyInstance): void {
     }
     return payload
   })
+}
+
+/** Balancers ask these by number, and they tell strangers nothing. */
+const ANY_HOST = new Set(['/api/health', '/api/ready'])
+
+/** The name the visitor used, and the one a trusted proxy passes on. */
+function checkHost(request: FastifyRequest, hosts: ReadonlySet<string>): void {
+  for (const header of [request.headers.host, request.host]) {
+    const host = hostIn(header)
+    if (host === undefined || !(isLoopback(host) || hosts.has(host))) throw refuseKernel('kernel.wrong-host')
+  }
 }
 
 /**

@@ -7,6 +7,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { refuseKernel } from '#kernel/errors'
+import { hostIn, isLoopback } from '#kernel/hosts'
 import type { Log } from '#kernel/log'
 import type { Metrics } from './watch/metrics.ts'
 import type { Readiness } from './watch/readiness.ts'
@@ -114,6 +115,8 @@ const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-i
 function maySee(request: FastifyRequest, o: WatchOptions): boolean {
   if (hasToken(request, o.token)) return true
   if (o.isProxied || FORWARDED.some((name) => request.headers[name] !== undefined)) return false
+  // A page of elsewhere in a browser of this machine comes from here, too, but under a name of its own.
+  if (!isLoopback(hostIn(request.headers.host))) return false
   const from = request.socket.remoteAddress ?? ''
   return from === '::1' || /^(::ffff:)?127\./.test(from)
 }

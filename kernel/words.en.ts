@@ -9,6 +9,8 @@ export const refusals: Record<keyof typeof no, string> = {
     'Your session has ended, so nothing was submitted. Please sign in and submit once more',
   'kernel.no-rule': 'No rule allows you to do this',
   'kernel.forged': 'We cannot tell where this request came from. Please reload the page and try again',
+  'kernel.wrong-host':
+    'This address is not registered as one of this platform. Please open it by its registered address. Administrators register one in LINLI_PUBLIC_URL or LINLI_PUBLIC_HOSTS',
   'kernel.too-many': 'Too many requests. Please try again in {seconds} seconds',
   'kernel.too-large': 'This is too large; the most is {limit}',
   'kernel.media-type': 'This kind of content is not accepted',

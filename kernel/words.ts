@@ -9,6 +9,10 @@ export const refusals = {
   'kernel.session-over': { status: 401, zh: '登录已经结束，这次没有提交：请重新登录，再提交一次' },
   'kernel.no-rule': { status: 403, zh: '没有规则允许您这样做', source: '默认拒绝：无规则，不放行' },
   'kernel.forged': { status: 403, zh: '请求来源无法确认，请刷新页面后重试' },
+  'kernel.wrong-host': {
+    status: 421,
+    zh: '这个网址没有登记为本平台的网址，请用登记的网址打开。管理员可用 LINLI_PUBLIC_URL 或 LINLI_PUBLIC_HOSTS 登记',
+  },
   'kernel.too-many': { status: 429, zh: '操作太频繁，请在{seconds}秒后再试' },
   'kernel.too-large': { status: 413, zh: '内容太大，最多{limit}' },
   'kernel.media-type': { status: 415, zh: '不接受这种格式的内容' },

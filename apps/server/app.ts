@@ -30,6 +30,8 @@ export interface AppOptions {
   readonly trustProxy?: number
   /** Certificate and key, PEM: this process speaks HTTPS itself. */
   readonly tls?: { readonly cert: string; readonly key: string }
+  /** Names answered to besides those of the machine itself. */
+  readonly hosts?: readonly string[]
   readonly watch?: WatchOptions
   /** Tests name their actor without signing in. */
   readonly actorOf?: ReturnType<typeof actorResolver>
@@ -98,6 +100,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ...(options.secure === undefined ? {} : { secure: options.secure }),
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(options.hosts === undefined ? {} : { hosts: options.hosts }),
   })
   if (options.watch) mountWatch(app, options.watch)
   const actorOf = options.actorOf ?? actorResolver(ground, options.secure)

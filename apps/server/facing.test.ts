@@ -1,6 +1,7 @@
 /** How the world reaches the program: over HTTPS, and through so many proxies as were declared. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request as plainRequest } from 'node:http'
 import { request } from 'node:https'
 import type { IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -94,5 +95,81 @@ describe('HTTPS by the program itself', () => {
   it('nothing is promised over plain HTTP', async () => {
     const answer = await fetch(`${await serving({})}/who`)
     expect(answer.headers.get('strict-transport-security')).toBeNull()
+  })
+})
+
+describe('the name it is asked under', () => {
+  const named = async (
+    address: string,
+    host: string | null,
+    more: Record<string, string> = {},
+    path = '/who',
+  ) =>
+    new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const sending = plainRequest(`${address}${path}`, {
+        setHost: false,
+        headers: { ...(host === null ? {} : { host }), ...more },
+      })
+      sending.on('error', reject)
+      sending.on('response', (answer) => {
+        let body = ''
+        answer.on('data', (piece: Buffer) => (body += piece.toString('utf8')))
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }))
+      })
+      sending.end()
+    })
+
+  it('is the machine’s own, or one that was registered; no other page can point its name here', async () => {
+    const address = await serving({ hosts: ['linli.example.cn', '10.0.0.8'] })
+    for (const host of [
+      'localhost',
+      'LOCALHOST:8080',
+      '127.0.0.1:1',
+      '127.8.9.1',
+      '[::1]:8080',
+      'linli.example.cn',
+      'Linli.Example.CN.:443',
+      '10.0.0.8:8080',
+    ])
+      expect((await named(address, host)).status, host).toBe(200)
+    for (const host of [
+      'evil.example',
+      'evil.example:8080',
+      'localhost.evil.example',
+      'linli.example.cn.evil.example',
+      'evil-linli.example.cn',
+      '10.0.0.80',
+      '127.0.0.1.evil.example',
+      '127.0.0.1@evil.example',
+      'evil.example@127.0.0.1',
+      'localhost,evil.example',
+      '[::2]',
+      '',
+    ]) {
+      const refused = await named(address, host)
+      expect([refused.status, JSON.parse(refused.body).code], host).toEqual([421, 'kernel.wrong-host'])
+    }
+    // Also where there is nothing, and for a page that writes as if it were of this site.
+    expect((await named(address, 'evil.example', {}, '/nowhere')).status).toBe(421)
+    const rebound = { origin: 'http://evil.example', 'sec-fetch-site': 'same-origin', 'x-linli': '1' }
+    expect((await named(address, 'evil.example', rebound)).status).toBe(421)
+  })
+
+  it('is what a trusted proxy passes on, and only then', async () => {
+    const hosts = ['linli.example.cn']
+    const [good, bad] = [{ 'x-forwarded-host': 'linli.example.cn' }, { 'x-forwarded-host': 'evil.example' }]
+    const behind = await serving({ hosts, trustProxy: 1 })
+    expect((await named(behind, '127.0.0.1', good)).status).toBe(200)
+    expect((await named(behind, '127.0.0.1', bad)).status).toBe(421)
+    expect((await named(behind, 'evil.example', good)).status).toBe(421)
+    await app?.close()
+    const alone = await serving({ hosts })
+    expect((await named(alone, 'localhost', bad)).status).toBe(200)
+  })
+
+  it('does not matter to a balancer that asks whether it lives', async () => {
+    const address = await serving({})
+    expect((await named(address, '10.1.2.3', {}, '/api/health')).status).toBe(404)
+    expect((await named(address, '10.1.2.3', {}, '/api/health?x=1')).status).toBe(421)
   })
 })

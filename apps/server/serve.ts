@@ -74,6 +74,7 @@ export async function serve(
       manifests: modules,
       secure: config.secure,
       trustProxy: config.proxies,
+      hosts: config.hosts,
       ...(config.tls ? { tls: certificate(config.tls) } : {}),
       watch: {
         // Who tries the demonstration at a terminal reads sentences there, not a line a request.
@@ -111,6 +112,8 @@ export async function serve(
       clearTimeout(late)
     })
     await app.listen({ port: config.port, host: config.host })
+    if (['0.0.0.0', '::'].includes(config.host) && config.hosts.length === 0)
+      say('提示：从别的机器打开会被拒绝（421）。请用 LINLI_PUBLIC_URL 或 LINLI_PUBLIC_HOSTS 登记所用的网址。')
     const address = app.server.address()
     const port = typeof address === 'object' && address ? address.port : config.port
     const here = `${config.tls ? 'https' : 'http'}://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`

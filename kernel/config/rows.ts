@@ -1,5 +1,6 @@
 /** The rows of the documented table: name, meaning, default, what is allowed. */
 import { isAbsolute } from 'node:path'
+import { hostName } from '#kernel/hosts'
 
 /** One row of the documented table. */
 export interface ConfigRow {
@@ -105,6 +106,14 @@ export const rows = {
     allowed: '没有路径的网址，如 https://linli.example.gov.cn',
     secret: false,
     accepts: isOrigin,
+  },
+  LINLI_PUBLIC_HOSTS: {
+    zh: '除 LINLI_PUBLIC_URL 的主机名、HOST 所写的地址和本机之外，还应答哪些主机名；用别的名字来的请求一律拒绝（421），防止别的网站把自己的域名指到这里冒充',
+    en: 'Host names answered to besides that of LINLI_PUBLIC_URL, the address in HOST and the machine itself; requests under any other name are refused (421), so that no other site can point its name here',
+    default: undefined,
+    allowed: '主机名或 IP 地址，不带端口，用逗号分隔，如 linli.example.cn,10.0.0.8',
+    secret: false,
+    accepts: (value: string) => value.split(',').every((one) => hostName(one.trim()) !== undefined),
   },
   LINLI_PROXIES: {
     zh: '前面有几层反向代理；照此从 X-Forwarded-For 取来访者地址，0 表示直接收到',
