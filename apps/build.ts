@@ -49,6 +49,9 @@ export async function buildWeb({ outDir, log = () => {}, force = false }: BuildO
   return true
 }
 
+/** Whether `outDir` holds the current web apps: then `buildWeb` would do nothing. */
+export const isWebBuilt = (outDir: string): boolean => stampOf(outDir) === inputsHash()
+
 async function bundle(outDir: string): Promise<void> {
   const { build } = await import('vite')
   const { catalogues } = await import('./catalogues.ts')

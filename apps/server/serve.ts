@@ -14,11 +14,13 @@ import { demoAllowed, openIdConnect } from '../../modules/identity/module.ts'
 import { textOf } from '#modules/packs'
 import { knownJurisdictions } from '#modules/territory'
 import type { Jurisdiction } from '#modules/territory'
+import { isWebBuilt } from '../build.ts'
 import { createApp } from './app.ts'
 import { stand } from './ground.ts'
 import { manifests, migrationSources, root } from './modules.ts'
 import { mountOpenApi } from './openapi.ts'
 import { prepare } from './prepare.ts'
+import { isPrepared, notePrepared, sourceDigest } from './prepared.ts'
 import { serveWeb } from './web.ts'
 
 export interface Running {
@@ -51,7 +53,12 @@ export async function serve(
     undo.push(() => standing.close())
     const { ground, embedded, ownerUrl, appUrl } = standing
     signal.throwIfAborted()
-    await prepare({ config, ownerUrl, appUrl, demonstration: embedded }, say, signal)
+    const source = embedded ? sourceDigest(root) : ''
+    const isFilled = !embedded || (await isPrepared(ground, config.dataDir, source))
+    if (!isFilled || !isWebBuilt(join(config.dataDir, 'web'))) {
+      await prepare({ config, ownerUrl, appUrl, demonstration: !isFilled }, say, signal)
+      if (!isFilled) await notePrepared(ground, config.dataDir, source)
+    }
     const demo = demoAllowed({ ownDatabase: !embedded, demoSeed: embedded })
     let isStopping = false
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }

@@ -60,6 +60,14 @@ export async function findInForce(ctx: ReadContext): Promise<InForce | undefined
   return answer
 }
 
+/** Digests of what is in force in the context's jurisdiction: of the snapshot, and of what is never pinned. */
+export async function digestsInForce(
+  ctx: ReadContext,
+): Promise<{ readonly snapshot: string; readonly loose: string } | undefined> {
+  const row = await findInForce(ctx)
+  return row && { snapshot: row.snapshot, loose: row.loose }
+}
+
 async function getInForce(ctx: ReadContext): Promise<InForce> {
   const row = await findInForce(ctx)
   if (!row) throw refuse('packs.none-loaded')

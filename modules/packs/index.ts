@@ -1,6 +1,14 @@
 /** The door of packs: what is in force, what a matter pinned, the working calendar, and the checked expressions. */
 export { termsOf } from './terms.ts'
-export { calendarOf, calendarSourceOf, codesOf, currentSnapshot, snapshotOf, textOf } from './current.ts'
+export {
+  calendarOf,
+  calendarSourceOf,
+  codesOf,
+  currentSnapshot,
+  digestsInForce,
+  snapshotOf,
+  textOf,
+} from './current.ts'
 export type { Snapshot } from './snapshot.ts'
 export type { Code, CompiledCodes } from './sections/codes.ts'
 export type { CompiledPack } from './sections/pack.ts'
