@@ -1,6 +1,7 @@
 /**
  * In which role one acts. Resolved anew on every request from the appointments in force at that instant; the answer holds
- * the facts that rules judge by and the session variables that row-level security reads.
+ * the facts that rules judge by and the session variables that row-level security reads. Long reference data stays in the
+ * process between requests, under a key that every request has confirmed (ADR 0017).
  */
 import type { Actor, Capacity, Ground, Origin, ReadContext } from '#kernel/action'
 import { refuser } from '#kernel/errors'
@@ -9,8 +10,8 @@ import type { Uuid } from '#kernel/ids'
 import type { Jurisdiction } from '#modules/territory'
 import { isAdministration } from './rules.ts'
 import type { Nature, Power, Sight } from './rules.ts'
-import { CAPACITY } from './store/bodies.ts'
-import type { CapacityRow } from './store/bodies.ts'
+import { CAPACITY, CAPACITY_SINCE } from './store/bodies.ts'
+import type { CapacityRow, CapacitySince } from './store/bodies.ts'
 import { refusals } from './words.ts'
 
 const refuse = refuser(refusals)
@@ -149,15 +150,32 @@ export interface FoundCapacity {
   readonly row: CapacityRow | undefined
 }
 
+/** What a capacity takes from bodies and posts: long for a body with hundreds nested in it, changed only by a load. */
+type Kept = Pick<CapacityRow, 'nest' | 'may'> & { readonly key: string }
+const kept = new WeakMap<Ground['database'], Map<Uuid, Kept>>()
+const KEPT_MOST = 2000
+
 /**
  * Asks for an appointment in force at this instant: one named statement in one round trip, so that it can travel beside the
- * question who is signed in. Null for what cannot be an appointment's id.
+ * question who is signed in. Null for what cannot be an appointment's id. What this process kept is used only when that very
+ * statement says that it still holds.
  */
 export async function findCapacity(ground: Ground, appointment: string): Promise<FoundCapacity | null> {
   if (!isUuid(appointment)) return null
   const realm = realmOf(appointment)
-  const [row] = await ground.database.plain<CapacityRow>(CAPACITY, [realm, appointment, ground.clock()])
-  return { appointment, realm, row }
+  let all = kept.get(ground.database)
+  if (!all) kept.set(ground.database, (all = new Map()))
+  const known = all.get(appointment)
+  const values = [realm, appointment, ground.clock(), known?.key ?? null]
+  const [found] = await ground.database.plain<CapacitySince>(CAPACITY_SINCE, values)
+  if (!found) return { appointment, realm, row: undefined }
+  const { key } = found
+  const holds: Kept = found.nest && found.may ? { key, nest: found.nest, may: found.may } : known!
+  if (holds !== known) {
+    if (!known && all.size >= KEPT_MOST) all.delete(all.keys().next().value!)
+    all.set(appointment, holds)
+  }
+  return { appointment, realm, row: { ...found, nest: holds.nest, may: holds.may } }
 }
 
 /** The actor under an appointment that was found and is theirs. Refuses `bodies.not-your-post`. */

@@ -25,6 +25,7 @@ export async function testGround(now = '2026-11-20T01:00:00Z') {
     database,
     clock,
     ownerUrl: given.ownerUrl,
+    appUrl: given.appUrl,
     /** Writes as the system in one realm. */
     write: <T>(realm: number, work: (ctx: Context) => Promise<T>) =>
       perform(

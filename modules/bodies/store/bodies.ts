@@ -15,6 +15,18 @@ export const CAPACITY: Named = {
   text: 'SELECT * FROM bodies.capacity($1, $2, $3)',
 }
 
+/** As `CAPACITY`; `$4` is the key of what the caller kept: `nest` and `may` are null while it holds. */
+export const CAPACITY_SINCE: Named = {
+  name: 'bodies.capacity-since',
+  text: 'SELECT * FROM bodies.capacity_since($1, $2, $3, $4)',
+}
+
+export type CapacitySince = Omit<CapacityRow, 'nest' | 'may'> & {
+  key: string
+  nest: Uuid[] | null
+  may: string[] | null
+}
+
 export interface CapacityRow {
   person: Uuid
   body: Uuid
