@@ -2,12 +2,13 @@
 import { ConfigError, loadConfig } from '#kernel/config'
 import { Refusal } from '#kernel/errors'
 import { openAnchors } from '#kernel/seal'
-import { importCommand, scenarioRunners } from '#modules/casework'
+import { importCommand } from '#modules/casework'
 import { createPacks, packCommand } from '#modules/packs'
 import { backupCommand, keysCommand, restoreCommand, verify } from './backup.ts'
 import { makeAdministrator } from './first-administrator.ts'
 import { stand } from './ground.ts'
 import { packFolders, packSections } from './modules.ts'
+import { scenarioRunners } from './scenarios.ts'
 import { findTemplate, makePack, runTool } from './templates.ts'
 
 const usage = `邻里 Linli 命令：

@@ -8,9 +8,9 @@ import { migrate } from '#kernel/migrate'
 import { connected, openEmbedded, prepareDatabase, startEmbedded, withDatabase } from '#kernel/postgres'
 import { migrateJobs } from '#kernel/jobs'
 import { loadSecrets } from '#kernel/secrets'
-import { scenarioRunners } from '#modules/casework'
 import { createPacks, installPacks } from '#modules/packs'
 import { migrationSources, packFolders, packSections } from './modules.ts'
+import { scenarioRunners } from './scenarios.ts'
 
 export interface Standing {
   readonly ground: Ground
