@@ -89,6 +89,8 @@ export const VerdictView = Shape({
   allowed: Type.Boolean(),
   why: Nullable(Term()),
   source: Nullable(Type.String()),
+  /** Who may do it instead, when powers apart keep the one who looks from it. */
+  instead: Nullable(Term()),
   needs: Type.Array(Need),
   offers: Type.Array(Need),
   reasons: Type.Array(Shape({ id: Type.String(), title: Term() })),

@@ -3,9 +3,10 @@ import type { Context } from '#kernel/action'
 import type { Batch } from '#kernel/database'
 import { refuser } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
-import { findServing, getBody } from '#modules/bodies'
+import { getBody } from '#modules/bodies'
 import type { Snapshot } from '#modules/packs'
 import type { ActPermit } from './access.ts'
+import { servingUnbarred } from './instead.ts'
 import { roleOf } from './procedure.ts'
 import type { Procedure, Step } from './procedure.ts'
 import type { ActInput } from './rules.ts'
@@ -81,18 +82,22 @@ async function holderOfStep(
     if (last) return { id: last.body, title: last.body_title }
     return { id: row.holder, title: row.holder_title }
   }
-  return holderByRule(ctx, procedure, step, { id: row.place!, path: row.place_path, name: row.title })
+  return holderByRule(ctx, procedure, step, { id: row.place!, path: row.place_path, name: row.title }, row)
 }
 
-/** The nearest body of the step's role for a place. Refuses `flow.nobody-serves`. */
+/**
+ * The nearest body of the step's role for a place; one that has exercised another power on the matter is passed over, the
+ * next above takes it. Refuses `flow.nobody-serves`.
+ */
 export async function holderByRule(
   ctx: Context,
   procedure: Procedure,
   step: Step,
   place: { id: Uuid; path: string; name: string },
+  m: Pick<MatterRow, 'history'> = { history: [] },
 ): Promise<{ id: Uuid; title: string }> {
   const role = 'role' in step.holder ? roleOf(procedure, step.holder.role) : undefined
-  const body = role ? await findServing(ctx, { kinds: role.kinds, path: place.path }) : undefined
+  const body = role ? await servingUnbarred(ctx, m, step.power, role.kinds, place.path) : undefined
   if (!body) throw refuse('flow.nobody-serves', { place: place.name, role: role?.title ?? step.title })
   return body
 }

@@ -5,7 +5,8 @@ import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
 import { calendarOf, codesOf, snapshotOf } from '#modules/packs'
 import type { Snapshot } from '#modules/packs'
-import { factsOf, verdictsOf } from './access.ts'
+import { verdictsOf } from './access.ts'
+import { factsFor, insteadOf } from './instead.ts'
 import { procedureIn } from './pinned.ts'
 import { clockPermille, wallPermille } from './clocks.ts'
 import type { ActView, ClockView, CustodyView, MatterLine, ProcedureView, VerdictView } from './contract.ts'
@@ -96,7 +97,12 @@ export async function matterWhole(
   const snapshot = await snapshotOf(ctx, row.snapshot)
   const procedure = procedureIn(snapshot, row.procedure)
   const calendar = await calendarOf(ctx)
-  const facts = factsOf(acting(ctx), row, options.asReporter ?? false)
+  const who = acting(ctx)
+  const facts = await factsFor(ctx, who, row, procedure, options.asReporter ?? false)
+  const judged = verdictsOf(procedure, row, facts).filter(({ act }) => act.by !== 'system')
+  const instead = await Promise.all(
+    judged.map(({ act, denial }) => insteadOf(ctx, row, procedure, who, act, denial)),
+  )
   const codes = (list: string) => codesOf(snapshot, list).map((c) => ({ id: c.id, title: c.title }))
   return {
     matter: row,
@@ -105,22 +111,21 @@ export async function matterWhole(
     custody: custody.map((c) => custodyView(c, procedure)),
     clocks: clocks.map((c) => clockView(c, calendar, ctx.now, (code) => pauseTitle(snapshot, code))),
     acts,
-    verdicts: verdictsOf(procedure, row, facts)
-      .filter(({ act }) => act.by !== 'system')
-      .map(({ act, denial }) => ({
-        act: act.id,
-        title: act.title,
-        allowed: denial === null,
-        why: denial?.sentence ?? null,
-        source: denial?.source ?? act.source ?? null,
-        needs: [...act.needs],
-        offers: [...act.offers],
-        reasons: act.reasons ? codes(act.reasons) : [],
-        ratings: act.ratings ? codes('satisfaction').filter((c) => act.ratings!.includes(c.id)) : [],
-        final: act.final ?? false,
-        leads: act.to ? stepTitle(procedure, act.to) : null,
-        via: act.via ?? null,
-      })),
+    verdicts: judged.map(({ act, denial }, i) => ({
+      act: act.id,
+      title: act.title,
+      allowed: denial === null,
+      why: denial?.sentence ?? null,
+      source: denial?.source ?? act.source ?? null,
+      needs: [...act.needs],
+      offers: [...act.offers],
+      reasons: act.reasons ? codes(act.reasons) : [],
+      ratings: act.ratings ? codes('satisfaction').filter((c) => act.ratings!.includes(c.id)) : [],
+      final: act.final ?? false,
+      leads: act.to ? stepTitle(procedure, act.to) : null,
+      via: act.via ?? null,
+      instead: instead[i] ?? null,
+    })),
     tell: stepOf(procedure, row.step)?.tell ?? endOf(procedure, row.step)?.tell ?? '',
   }
 }

@@ -47,6 +47,8 @@ export interface ActorFacts {
   readonly bodyTitle: string | null
   readonly may: readonly string[]
   readonly isReporter: boolean
+  /** Acts of the holder that pass to the actor's body: in the holder nobody may do them, powers being apart. */
+  readonly standsInFor?: readonly string[]
   /** The actor's body serves the matter's place or an ancestor of it. */
   readonly servesPlace: boolean
 }
@@ -106,8 +108,7 @@ export function mayAct(
   return (
     whoMay(procedure, state, act, actor) ??
     whenMay(state, act) ??
-    apart(procedure, state, act, actor) ??
-    powersApart(state, step, act, actor)
+    keptApart(procedure, state, step, act, actor)
   )
 }
 
@@ -116,7 +117,7 @@ function whoMay(procedure: Procedure, state: MatterState, act: Act, actor: Actor
   if (act.by === 'reporter') return actor.isReporter ? null : no('flow.not-reporter', { act: act.title })
   if (actor.kind === 'service') return null
   if (act.by === 'holder') {
-    if (!actor.bodies.includes(state.holder))
+    if (!actor.bodies.includes(state.holder) && !actor.standsInFor?.includes(act.id))
       return no('flow.not-holder', { holder: state.holderTitle, act: act.title })
   } else {
     const role = roleOf(procedure, act.by.role)
@@ -137,7 +138,20 @@ function whenMay(state: MatterState, act: Act): Denial | null {
   return null
 }
 
-function apart(procedure: Procedure, state: MatterState, act: Act, actor: ActorFacts): Denial | null {
+type WhoActs = Pick<ActorFacts, 'kind' | 'person' | 'bodyRoot' | 'bodyTitle'>
+
+/** Would what was done before keep this person, acting for this body, from the act? Null for no. */
+export function keptApart(
+  procedure: Procedure,
+  state: MatterState,
+  step: Step,
+  act: Act,
+  actor: WhoActs,
+): Denial | null {
+  return apart(procedure, state, act, actor) ?? powersApart(state, step, act, actor)
+}
+
+function apart(procedure: Procedure, state: MatterState, act: Act, actor: WhoActs): Denial | null {
   if (actor.person === null) return null
   for (const entry of act.apart) {
     const [stepId, actId] = entry.split('/') as [string, string?]
@@ -152,7 +166,7 @@ function apart(procedure: Procedure, state: MatterState, act: Act, actor: ActorF
 }
 
 /** Per matter a person acts under at most one power, and a body takes at most one (公权四分). */
-function powersApart(state: MatterState, step: Step, act: Act, actor: ActorFacts): Denial | null {
+function powersApart(state: MatterState, step: Step, act: Act, actor: WhoActs): Denial | null {
   const wanted = powerOf(step, act)
   if (wanted === null || actor.kind === 'service') return null
   return mayExercise(state.history, wanted, actor)

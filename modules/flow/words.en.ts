@@ -76,6 +76,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'flow.said.gone-body': 'there is no such unit, or it no longer exists',
   'flow.said.that-body': 'The unit you chose',
   'flow.said.own-body': 'Your unit',
+  'flow.said.instead-post': 'It can be done by {post} of {body}',
+  'flow.said.instead-above': 'Nobody in this unit may do it, so it falls to {body} above',
   'flow.said.somebody': 'somebody else',
   'flow.said.end-archived': 'archived',
   'flow.said.end-ended': 'ended',

@@ -87,6 +87,8 @@ export const texts = {
   'flow.said.gone-body': '没有这个单位或已撤销',
   'flow.said.that-body': '所选单位',
   'flow.said.own-body': '本单位',
+  'flow.said.instead-post': '可由{body}的{post}办理',
+  'flow.said.instead-above': '本单位没有可以办理的人，由上一级{body}办理',
   'flow.said.somebody': '他人',
   'flow.said.end-archived': '归档',
   'flow.said.end-ended': '结束',

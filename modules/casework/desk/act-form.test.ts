@@ -16,6 +16,7 @@ const verdict = (part: Partial<VerdictView>): VerdictView => ({
   final: false,
   leads: null,
   via: null,
+  instead: null,
   ...part,
 })
 const form = (part: Partial<ActForm>): ActForm => ({ ...emptyForm, ...part })

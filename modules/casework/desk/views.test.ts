@@ -106,6 +106,7 @@ const verdict = (act: string, allowed: boolean, final = false): VerdictView => (
   final,
   leads: null,
   via: null,
+  instead: null,
 })
 
 describe('buttons', () => {

@@ -91,6 +91,7 @@ const verdict = (part: Partial<VerdictView>): VerdictView => ({
   final: false,
   leads: null,
   via: null,
+  instead: null,
   ...part,
 })
 

@@ -8,9 +8,10 @@ import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
 import { codesOf, snapshotOf } from '#modules/packs'
 import type { Snapshot } from '#modules/packs'
-import { allowAct, factsOf, systemFacts } from '../access.ts'
+import { allowAct, systemFacts } from '../access.ts'
 import type { FacetName } from '../facets.ts'
 import { enter } from '../holders.ts'
+import { factsFor } from '../instead.ts'
 import { procedureIn } from '../pinned.ts'
 import { stepOf } from '../procedure.ts'
 import type { ActInput, Advance } from '../rules.ts'
@@ -53,7 +54,9 @@ export async function actOn(
   const snapshot = await snapshotOf(ctx, m.snapshot)
   const procedure = procedureIn(snapshot, m.procedure)
   const who = acting(ctx)
-  const facts = options.bySystem ? systemFacts : factsOf(who, m, options.asReporter ?? false)
+  const facts = options.bySystem
+    ? systemFacts
+    : await factsFor(ctx, who, m, procedure, options.asReporter ?? false)
   const act = ctx.newId()
   const reasons = (list: string) => codesOf(snapshot, list).map((c) => c.id)
   const judged = allowAct(procedure, m, input, facts, reasons, options.via ?? null)
