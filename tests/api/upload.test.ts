@@ -150,4 +150,4 @@ it('forms torn, doubled, misnamed or made of noise are refused by name', async (
       )
   }
   expect(odd).toEqual([])
-}, 300_000)
+}, 300_000 + FACTOR * 30_000)
