@@ -22,6 +22,8 @@ export async function correctMatter(
     readonly patch: NonNullable<ActOptions['patch']>
     readonly text: string
     readonly data: Readonly<Record<string, unknown>>
+    /** Who did it, in words, when it is not said by body and post; then no name is kept either. */
+    readonly actorTitle?: string
   },
 ): Promise<Entered> {
   const snapshot = await snapshotOf(ctx, m.snapshot)
@@ -43,8 +45,8 @@ export async function correctMatter(
       to_step: null,
       at: ctx.now,
       person: who.person,
-      actor_title: [who.bodyTitle, who.postTitle].filter(Boolean).join('·') || '系统',
-      actor_name: who.personName,
+      actor_title: change.actorTitle ?? ([who.bodyTitle, who.postTitle].filter(Boolean).join('·') || '系统'),
+      actor_name: change.actorTitle === undefined ? who.personName : null,
       appointment: who.appointment,
       body: who.body,
       power: null,
