@@ -69,6 +69,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'ui.table.to': 'To',
   'ui.table.any': 'Any',
   'ui.day.none': 'Choose a day',
+  'ui.day.form': 'YYYY-MM-DD',
+  'ui.day.form-time': 'YYYY-MM-DD hh:mm',
   'ui.place.tree': 'Places',
   'ui.place.search': 'Place name, pinyin or code',
   'ui.place.none': 'No such place found',

@@ -70,6 +70,8 @@ export const texts = {
   'ui.table.to': '到',
   'ui.table.any': '全部',
   'ui.day.none': '选日期',
+  'ui.day.form': '年-月-日',
+  'ui.day.form-time': '年-月-日 时:分',
   'ui.place.tree': '地方',
   'ui.place.search': '输入地名、拼音或代码',
   'ui.place.none': '没有找到这个地方',

@@ -186,6 +186,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'identity.register.consent': 'I agree',
   'identity.register.purpose':
     'We use your name and mobile number to make an account for you: to know that it is you, to show you what you reported and applied for, and to tell you how it goes. For nothing else, and we give it to nobody unless the law says so. You can withdraw your consent at any time under “My account”; your number is then deleted. Reporting and following things also work without signing in.',
+  'identity.register.more': 'All purposes and your rights',
   'identity.register.submit': 'Agree and sign in',
 
   'identity.second.title': 'Your one-time password',

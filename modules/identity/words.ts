@@ -222,6 +222,7 @@ export const texts = {
   'identity.register.consent': '我同意',
   'identity.register.purpose':
     '平台用您的姓名和手机号码建立登录账户：确认是您本人、让您看到自己报过和办过的事、把进展告诉您。不作别的用途，不提供给别人，另有法律规定的除外。您可以随时在“我的账号”里撤回同意，号码随即删除。不登录也能报事和查件。',
+  'identity.register.more': '全部用途和您的权利',
   'identity.register.submit': '同意并登录',
 
   'identity.second.title': '再输动态口令',

@@ -64,3 +64,21 @@ export const texts: Record<keyof typeof zh, string> = {
   'operations.retry': 'Try again',
   'operations.retried': 'Queued again',
 }
+
+/** Work in the background, by its code. */
+export const jobNames: Readonly<Record<string, string>> = {
+  'casework.import': 'Import of reports',
+  'flow.clocks': 'Deadlines and what is late',
+  'flow.recompute': 'Deadlines anew after a change of the calendar',
+  'identity.sweep': 'Clearing ended sign-ins',
+  'kernel.forget': 'Clearing short-lived records',
+  'kernel.old-months': 'Closing old months',
+  'kernel.partitions': 'Making next month’s tables',
+  'kernel.seal': 'Sealing the trace',
+  'kernel.sweep-files': 'Clearing files nobody uses',
+  'mandates.warn': 'Reminders of mandates that end',
+  'notices.sms': 'Sending text messages',
+  'privacy.late-objections': 'Objections that are late',
+  'registry.forget-imports': 'Clearing old imports',
+  'registry.import': 'Import of lists of people',
+}

@@ -62,3 +62,21 @@ export const texts = {
   'operations.retry': '重试',
   'operations.retried': '已重新排队',
 } as const
+
+/** Work in the background, by its code. */
+export const jobNames: Readonly<Record<string, string>> = {
+  'casework.import': '诉求导入',
+  'flow.clocks': '时限与超期',
+  'flow.recompute': '日历变更后重算期限',
+  'identity.sweep': '清理过期的登录',
+  'kernel.forget': '清理短期记录',
+  'kernel.old-months': '封存旧月份',
+  'kernel.partitions': '准备下个月的表',
+  'kernel.seal': '留痕封存',
+  'kernel.sweep-files': '清理没人用的文件',
+  'mandates.warn': '委托到期提醒',
+  'notices.sms': '发送短信',
+  'privacy.late-objections': '异议超期',
+  'registry.forget-imports': '清理旧的导入',
+  'registry.import': '人口名单导入',
+}

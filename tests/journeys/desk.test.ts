@@ -221,7 +221,7 @@ it('places are found by pinyin and walked by keys; the place page and the pack p
   // Another day: before the reform there was no such community.
   await page.goBack()
   await page.getByRole('heading', { level: 1, name: '旭园社区' }).waitFor()
-  await page.getByLabel('查看日期').or(page.locator('main input[type=date]')).first().fill('2010-01-01')
+  await page.getByRole('textbox', { name: /日期/ }).first().fill('2010-01-01')
   await page.waitForURL(/at=2010-01-01/)
   await inspect(page, 'desk-12-place-then')
 

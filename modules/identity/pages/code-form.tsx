@@ -80,7 +80,12 @@ export function RegisterForm({ ticket, onDone }: { ticket: string; onDone: (step
           />
         )}
       </Field>
-      <p className="identity-purpose">{t('identity.register.purpose')}</p>
+      <p className="identity-purpose">
+        {t('identity.register.purpose')} {/* Beside this page, not instead of it: what was typed stays. */}
+        <a href="/privacy/purposes" target="_blank" rel="noopener">
+          {t('identity.register.more')}
+        </a>
+      </p>
       <label className="ui-check">
         <input type="checkbox" checked={consent} onChange={(e) => setConsent(e.target.checked)} />
         <span>{t('identity.register.consent')}</span>

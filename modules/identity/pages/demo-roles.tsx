@@ -39,7 +39,7 @@ export function DemoRoles({ app, onDone }: Props) {
                 <button type="button" aria-busy={entering.sending} onClick={() => void enter(role)}>
                   <strong>{role.title}</strong>
                   <span className="identity-role-who">
-                    {role.name} · {role.body}
+                    {[role.name, role.body].filter(Boolean).join(' · ')}
                   </span>
                   <small>{role.hint}</small>
                 </button>

@@ -1,26 +1,21 @@
 /** 代办委托 at the desk: given to this post, registered at this counter, and the way in by a form's number. */
-import { useState } from 'react'
-import { useNavigate } from 'react-router'
 import { usePages, useStanding, useWrite } from '#client'
-import { Field } from '#ui/field'
-import { PageFrame, Section } from '#ui/frame'
+import { PageFrame } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { ProblemNotice, toast } from '#ui/notice'
 import { DataTable } from '#ui/table'
 import { texts } from '#ui/texts.ts'
 import { accept, list } from '../contract.ts'
 import { StandingMark, scopesOf, spanOf } from '../pages/card.tsx'
-import { plainCode } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { NumberForm } from './number-form.tsx'
 
 const t = texts(words)
 
 export default function Mandates() {
   const pages = usePages(list, {})
-  const navigate = useNavigate()
   const { may } = useStanding()
   const counter = may('mandates.counter')
-  const [form, setForm] = useState('')
   const accepting = useWrite(accept, { done: () => toast(t('mandates.accepted')) })
   return (
     <PageFrame
@@ -36,34 +31,7 @@ export default function Mandates() {
           }
         : {})}
     >
-      {counter && (
-        <Section title={t('mandates.desk.by-form')}>
-          <form
-            className="ui-row"
-            onSubmit={(event) => {
-              event.preventDefault()
-              const no = plainCode(form)
-              if (no.length >= 10) void navigate(`/mandates/form?${new URLSearchParams({ no })}`)
-            }}
-          >
-            <Field label={t('mandates.desk.form')} hint={t('mandates.desk.form.hint')} required>
-              {(attributes) => (
-                <input
-                  {...attributes}
-                  className="ui-input"
-                  autoComplete="off"
-                  maxLength={24}
-                  value={form}
-                  onChange={(event) => setForm(event.target.value)}
-                />
-              )}
-            </Field>
-            <button type="submit" className="ui-button is-primary">
-              {t('mandates.desk.open')}
-            </button>
-          </form>
-        </Section>
-      )}
+      {counter && <NumberForm title={t('mandates.desk.by-form')} />}
       {accepting.problem && <ProblemNotice problem={accepting.problem} />}
       <DataTable
         id="mandates.list"

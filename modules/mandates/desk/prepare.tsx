@@ -1,7 +1,7 @@
 /** A form filled in at the counter, printed, signed. */
 import { useNavigate } from 'react-router'
 import { useWrite } from '#client'
-import { PageFrame } from '#ui/frame'
+import { PageFrame, Section } from '#ui/frame'
 import { texts } from '#ui/texts.ts'
 import { prepare } from '../contract.ts'
 import { MandateForm } from '../pages/form.tsx'
@@ -16,13 +16,15 @@ export default function Prepare() {
   })
   return (
     <PageFrame title={t('mandates.desk.new-form')} back="mandates" narrow>
-      <MandateForm
-        way="counter"
-        submit={t('mandates.print-next')}
-        busy={preparing.sending}
-        problem={preparing.problem}
-        onSubmit={({ born: _born, ...filled }) => void preparing.send(filled)}
-      />
+      <Section>
+        <MandateForm
+          way="counter"
+          submit={t('mandates.print-next')}
+          busy={preparing.sending}
+          problem={preparing.problem}
+          onSubmit={({ born: _born, ...filled }) => void preparing.send(filled)}
+        />
+      </Section>
     </PageFrame>
   )
 }

@@ -15,6 +15,8 @@ import { StandingMark } from '../pages/card.tsx'
 import { Paper } from '../pages/paper.tsx'
 import { grouped } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { NumberForm } from './number-form.tsx'
+import '../pages/mandates.css'
 
 const t = texts(words)
 
@@ -33,6 +35,7 @@ export default function Register() {
       {...(m ? { subtitle: <StandingMark mandate={m} /> } : {})}
       back="mandates"
     >
+      {no.length < 10 && <NumberForm />}
       {opening.problem && <ProblemNotice problem={opening.problem} />}
       {opening.sending && !m && <Loading />}
       {m && (

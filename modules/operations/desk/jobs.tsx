@@ -6,9 +6,9 @@ import { jobs, retryJob } from '#kernel/jobs/contract'
 import { PageFrame, Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { Notice, ProblemNotice, toast } from '#ui/notice'
-import { texts } from '#ui/texts.ts'
+import { term, texts } from '#ui/texts.ts'
 import { showInstant, showSpan } from '#ui/time.ts'
-import { texts as words } from '../words.ts'
+import { jobNames, texts as words } from '../words.ts'
 import { Standing } from './standing.tsx'
 import './jobs.css'
 
@@ -44,7 +44,7 @@ export default function Jobs() {
               rows={state.dead.map((d) => ({
                 key: d.id,
                 cells: [
-                  <code key="n">{d.name}</code>,
+                  <Name key="n" of={d.name} />,
                   d.about,
                   showInstant(d.diedAt),
                   d.tries,
@@ -68,7 +68,7 @@ export default function Jobs() {
               rows={state.repeated.map((r) => ({
                 key: r.name,
                 cells: [
-                  <code key="n">{r.name}</code>,
+                  <Name key="n" of={r.name} />,
                   r.failures > 0 ? (
                     <Mark key="s" tone="over">
                       {t('operations.failed', { n: r.failures })}
@@ -92,7 +92,7 @@ export default function Jobs() {
               heads={['name', 'waiting', 'retrying', 'running']}
               rows={state.queues.map((q) => ({
                 key: q.name,
-                cells: [<code key="n">{q.name}</code>, q.waiting, q.retrying, q.running],
+                cells: [<Name key="n" of={q.name} />, q.waiting, q.retrying, q.running],
               }))}
             />
           </Section>
@@ -122,6 +122,12 @@ function Health({ state }: { state: State }) {
       ))}
     </Notice>
   )
+}
+
+/** What the work is; its code is what the log and the handbook call it. */
+function Name({ of }: { of: string }) {
+  const title = jobNames[of]
+  return title === undefined ? <code>{of}</code> : <span title={of}>{term(title)}</span>
 }
 
 type Head = 'name' | 'about' | 'died' | 'tries' | 'why' | 'retry' | 'state' | 'every' | 'last' | 'took'

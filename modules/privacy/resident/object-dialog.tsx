@@ -1,6 +1,7 @@
 /** Objecting to one look, or to those of some days. */
 import { useState } from 'react'
 import { useWrite } from '#client'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { toast } from '#ui/notice'
 import { ReasonDialog } from '#ui/reason'
@@ -34,15 +35,7 @@ export function ObjectDialog({ of, days, onClose }: Props) {
   const isPeriod = 'period' in of
   const day = (label: string, value: string, set: (next: string) => void) => (
     <Field label={label} required>
-      {(attributes) => (
-        <input
-          {...attributes}
-          className="ui-input"
-          type="date"
-          value={value}
-          onChange={(event) => set(event.target.value)}
-        />
-      )}
+      {(attributes) => <DayInput {...attributes} value={value} onChange={set} />}
     </Field>
   )
   return (

@@ -6,6 +6,7 @@ import type { Problem } from '#client'
 import { MAX_BYTES } from '#kernel/files/contract'
 import { places, searchPlaces } from '#modules/territory/contract'
 import { Choices } from '#ui/choices'
+import { DayInput } from '#ui/day'
 import { Field } from '#ui/field'
 import { Facts, PageFrame, Section } from '#ui/frame'
 import { FileDrop, Numbers, RowErrors, Steps, sizeOf } from '#ui/import'
@@ -122,15 +123,7 @@ function Choose() {
           browse={loadPlaces}
         />
         <Field label={t('registry.import.from')} hint={t('registry.import.from.hint')}>
-          {(attributes) => (
-            <input
-              {...attributes}
-              type="date"
-              className="ui-input rg-day"
-              value={from}
-              onChange={(e) => setFrom(e.target.value)}
-            />
-          )}
+          {(attributes) => <DayInput {...attributes} className="rg-day" value={from} onChange={setFrom} />}
         </Field>
       </Section>
       {said && <ProblemNotice problem={said} />}

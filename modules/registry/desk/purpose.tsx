@@ -11,6 +11,7 @@ import { Dialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
 import { people } from '../contract.ts'
 import { texts as words } from '../words.ts'
+import './registry.css'
 
 const t = texts(words)
 /** Per tab and per post: another post has other purposes. */

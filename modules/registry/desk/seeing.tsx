@@ -8,7 +8,7 @@ import { Facts, PageFrame, Section } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { EmptyState, Notice } from '#ui/notice'
 import { useFilters } from '#ui/table'
-import { texts } from '#ui/texts.ts'
+import { listed, texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import { elements, whoSees } from '../contract.ts'
 import { texts as words } from '../words.ts'
@@ -40,10 +40,16 @@ export default function Seeing() {
       problem={seen ? undefined : read.problem}
       onRetry={read.refresh}
     >
-      <div className="ui-row">
-        <Field label={t('registry.seeing.element')}>
+      <p className="ui-quiet">{t('registry.seeing.note')}</p>
+      <div className="rg-as-of">
+        <Field label={t('registry.seeing.element')} required>
           {(attributes) => (
-            <select {...attributes} value={element} onChange={(e) => set({ element: e.target.value })}>
+            <select
+              {...attributes}
+              className="ui-input"
+              value={element}
+              onChange={(e) => set({ element: e.target.value })}
+            >
               {known.data?.rows.map((e) => (
                 <option key={e.id} value={e.id}>
                   {e.title}
@@ -52,7 +58,7 @@ export default function Seeing() {
             </select>
           )}
         </Field>
-        <Field label={t('registry.seeing.at')} hint={t('registry.seeing.note')}>
+        <Field label={t('registry.seeing.at')}>
           {(attributes) => (
             <DayInput {...attributes} value={at ?? ''} onChange={(next) => set({ at: next || undefined })} />
           )}
@@ -83,6 +89,11 @@ export default function Seeing() {
             </button>
           )}
           <Posts seen={seen} onPick={(one) => set(one)} />
+          {seen.purposes.length > 0 && (
+            <Section title={t('registry.seeing.clauses')}>
+              <Facts items={seen.purposes.map((p) => ({ label: p.title, value: p.clause }))} />
+            </Section>
+          )}
           <Section title={t('registry.seeing.why')}>
             {seen.purposes.length === 0 && <p>{t('registry.seeing.no-purpose')}</p>}
             <ul>
@@ -103,62 +114,54 @@ export default function Seeing() {
 function Posts({ seen, onPick }: { seen: Seen; onPick: (one: { body: string; post: string }) => void }) {
   if (seen.rows.length === 0) return <EmptyState text={t('registry.seeing.none')} />
   return (
-    <table className="ui-table">
-      <caption className="ui-unseen">{t('registry.seeing')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('registry.seeing.unit')}</th>
-          <th scope="col">{t('registry.seeing.post')}</th>
-          <th scope="col">{t('registry.seeing.place')}</th>
-          <th scope="col">{t('registry.seeing.people')}</th>
-          <th scope="col">{t('registry.seeing.read')}</th>
-          {seen.sealed && <th scope="col">{t('registry.seeing.unmask')}</th>}
-        </tr>
-      </thead>
-      <tbody>
-        {seen.rows.map((r) => (
-          <tr key={`${r.body}/${r.post}`}>
-            <td>
-              <To href={`bodies/${r.body}`}>{r.bodyTitle}</To>
-            </td>
-            <td>
-              <button
-                type="button"
-                className="rg-link"
-                onClick={() => onPick({ body: r.body, post: r.post })}
-              >
-                {r.postTitle}
-              </button>
-            </td>
-            <td>{r.place}</td>
-            <td className="ui-number">{r.people}</td>
-            <td>
-              <Under seen={seen} ids={r.read} />
-            </td>
-            {seen.sealed && (
-              <td>
-                <Under seen={seen} ids={r.unmask} />
-              </td>
-            )}
+    <div className="rg-seeing" role="region" aria-label={t('registry.seeing')} tabIndex={0}>
+      <table className="ui-table">
+        <caption className="ui-unseen">{t('registry.seeing')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t('registry.seeing.unit')}</th>
+            <th scope="col">{t('registry.seeing.post')}</th>
+            <th scope="col">{t('registry.seeing.place')}</th>
+            <th scope="col">{t('registry.seeing.people')}</th>
+            <th scope="col">{t('registry.seeing.read')}</th>
+            {seen.sealed && <th scope="col">{t('registry.seeing.unmask')}</th>}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {seen.rows.map((r) => (
+            <tr key={`${r.body}/${r.post}`}>
+              <td>
+                <To href={`bodies/${r.body}`}>{r.bodyTitle}</To>
+              </td>
+              <td>
+                <button
+                  type="button"
+                  className="rg-link"
+                  onClick={() => onPick({ body: r.body, post: r.post })}
+                >
+                  {r.postTitle}
+                </button>
+              </td>
+              <td>{r.place}</td>
+              <td className="ui-number">{r.people}</td>
+              <td>
+                <Under seen={seen} ids={r.read} />
+              </td>
+              {seen.sealed && (
+                <td>
+                  <Under seen={seen} ids={r.unmask} />
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 
-/** Purposes with the clause each rests on. */
+/** By their names; the clause each rests on stands once, below. */
 function Under({ seen, ids }: { seen: Seen; ids: readonly string[] }) {
   if (ids.length === 0) return t('registry.seeing.not')
-  return (
-    <ul>
-      {seen.purposes
-        .filter((p) => ids.includes(p.id))
-        .map((p) => (
-          <li key={p.id}>
-            {p.title} <span className="ui-quiet">{p.clause}</span>
-          </li>
-        ))}
-    </ul>
-  )
+  return listed(seen.purposes.filter((p) => ids.includes(p.id)).map((p) => p.title))
 }

@@ -97,7 +97,7 @@ function Line({ value: v, open, structural, onAsk }: LineProps) {
         <span className="ui-quiet">{v.title}</span>
         <strong>{shown || t('registry.my.registered')}</strong>
       </div>
-      <p className="ui-quiet">
+      <p className="ui-quiet rg-mine-since">
         {t(`registry.my.origin.${v.origin}`, { at: showDay(v.recordedAt.slice(0, 10)) })}
         {' · '}
         {t('registry.since', { from: showDay(v.from) })}
