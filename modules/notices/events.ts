@@ -1,6 +1,6 @@
 /**
- * What notices tells of objections and approvals, of mandates (both sides of how it stands, the grantor of every use, the phone of its code), and the
- * codes identity asks to be sent.
+ * What notices tells of objections and approvals, of mandates (both sides of how it stands, the grantor of every use, the phone of its code), the
+ * codes identity asks to be sent, and of one's own number: registered, bound, gone.
  */
 import type { AnnouncedEvent, Context } from '#kernel/action'
 import type { Hearer } from '#kernel/manifest'
@@ -131,6 +131,22 @@ export const hears: readonly Hearer[] = [
     name: 'notices.mandate-ended',
     event: 'mandates.Ended',
     hear: tell('mandate.ended', ['grantor', 'agent']),
+  },
+  // PIPL 17: what is done with the data is told when they are first kept, and stays to be read.
+  {
+    name: 'notices.registered',
+    event: 'identity.Registered',
+    hear: tellPerson('identity.registered', 'person'),
+  },
+  {
+    name: 'notices.phone-bound',
+    event: 'identity.PhoneBound',
+    hear: tellPerson('identity.phone-bound', 'person'),
+  },
+  {
+    name: 'notices.phone-released',
+    event: 'identity.PhoneReleased',
+    hear: tellPerson('identity.phone-released', 'person'),
   },
   { name: 'notices.sign-in-code', event: 'identity.CodeAsked', hear: sendSignInCode },
   { name: 'notices.mandate-code', event: 'mandates.CodeAsked', hear: sendCode },

@@ -12,6 +12,9 @@ const leads: Readonly<Record<string, string>> = {
   'desk/privacy.approval-decided': 'approvals',
   'resident/privacy.answered': 'privacy/objections',
   'resident/privacy.late': 'privacy/objections',
+  'resident/identity.registered': 'privacy/purposes',
+  'resident/identity.phone-bound': 'account',
+  'resident/identity.phone-released': 'account',
 }
 export const leadsTo = (shell: 'desk' | 'resident', kind: string): string | undefined =>
   leads[`${shell}/${kind}`]

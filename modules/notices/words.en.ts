@@ -38,6 +38,11 @@ export const texts: Record<keyof typeof zh, string> = {
   'notices.says.mandate.expiring': 'A mandate ends soon. It can be given again',
   'notices.says.mandate.ended': 'A mandate has ended. Nothing more can be done under it',
   'notices.says.mandate.code': 'Code to confirm a mandate',
+  'notices.says.identity.phone-bound':
+    'The phone you sign in by was changed. If that was not you, call your community at once',
+  'notices.says.identity.phone-released': 'Your phone number no longer signs you in',
+  'notices.says.identity.registered':
+    'You are registered. What your data are used for, how long they are kept and your rights: see How data are used',
   'notices.says.identity.code': 'Code for signing in',
   // Desk
   'notices.title': 'Notices',

@@ -42,6 +42,9 @@ export const kinds = {
   'mandate.code': {
     sms: '【邻里】委托书{number}的确认码{code}，十分钟内告诉窗口工作人员即登记代办；不是您本人办理请勿告诉他人。',
   },
+  'identity.phone-bound': {},
+  'identity.phone-released': {},
+  'identity.registered': {},
   'identity.code': {
     sms: '【邻里】验证码{code}，{minutes}分钟内有效，只用一次。工作人员不会向您要，请勿告诉任何人。',
     hides: 'code',
@@ -75,6 +78,9 @@ export const texts = {
   'notices.says.mandate.expiring': '一份代办委托快到期了，需要的话可以再委托',
   'notices.says.mandate.ended': '一份代办委托已经结束，不能再代办',
   'notices.says.mandate.code': '代办委托的确认码',
+  'notices.says.identity.phone-bound': '您登录用的手机号码已经改登；不是您本人办的，请马上联系社区',
+  'notices.says.identity.phone-released': '您的手机号码不再用于您的登录',
+  'notices.says.identity.registered': '您已登记。信息用来做什么、保存多久、您有哪些权利，见“信息怎么用”',
   'notices.says.identity.code': '登录验证码',
   // Desk
   'notices.title': '通知',

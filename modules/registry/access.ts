@@ -54,6 +54,14 @@ export function allowUnmask(who: Who, at: { path: string; name: string }): Verdi
     : no('registry.outside-your-place', { place: at.name || '这个地方' })
 }
 
+/** Letting somebody who stands at the counter sign in by another number: where their record lies, never one's own. */
+export function allowBinding(who: Who, at: { path: string; name: string }): Verdict<'registry.bind-phone'> {
+  if (!holds(who, 'identity.bind-phone')) return no('registry.no-binding')
+  return reaches(who, at.path)
+    ? allow('registry.bind-phone')
+    : no('registry.outside-your-place', { place: at.name || '这个地方' })
+}
+
 /** Imports write within the importer's place; rows elsewhere are refused one by one. */
 export function allowImport(who: Who): Verdict<'registry.import'> {
   const may =

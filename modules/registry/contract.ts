@@ -9,6 +9,7 @@
  * approval as well; in lists a minor's name is masked (`王*`).
  */
 export * from './contract/acts.ts'
+export * from './contract/binding.ts'
 export * from './contract/reads.ts'
 export * from './contract/seeing.ts'
 export * from './contract/shapes.ts'

@@ -79,6 +79,14 @@ export const desk: readonly DeskPage[] = [
     load: () => import('./desk/corrections.tsx'),
   },
   {
+    path: 'registry/sign-in-phone',
+    title: 'registry.rebind',
+    group: 'people',
+    order: 35,
+    may: 'identity.bind-phone',
+    load: () => import('./desk/rebind.tsx'),
+  },
+  {
     path: 'registry/imports',
     title: 'registry.imports',
     group: 'people',

@@ -1,6 +1,6 @@
 import { on } from '#kernel/http'
 import { addDwelling, addHousehold, addOrganisation, addPerson } from './actions/adding.ts'
-import { letSignIn } from './actions/binding.ts'
+import { letSignIn, rebindPhone } from './actions/binding.ts'
 import { leave, move, record } from './actions/changing.ts'
 import { askCorrection, decideCorrection } from './actions/correcting.ts'
 import { cancelPersonImport, runPersonImport, startPersonImport } from './actions/importing.ts'
@@ -41,6 +41,7 @@ export const routes = [
   on(contract.unmask, unmask),
   on(contract.findPerson, findPerson),
   on(contract.letSignIn, letSignIn),
+  on(contract.rebindPhone, rebindPhone),
   on(contract.myRecord, myRecord),
   on(contract.askCorrection, askCorrection),
   on(contract.myCorrections, myCorrections),

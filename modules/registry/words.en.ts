@@ -1,4 +1,10 @@
-import type { kindNames as kinds, originNames as origins, refusals as no, texts as zh } from './words.ts'
+import type {
+  documentNames as documentsZh,
+  kindNames as kinds,
+  originNames as origins,
+  refusals as no,
+  texts as zh,
+} from './words.ts'
 
 export const refusals: Record<keyof typeof no, string> = {
   'registry.no-subject': 'There is no such record, or it is outside your jurisdiction',
@@ -37,6 +43,10 @@ export const refusals: Record<keyof typeof no, string> = {
     '{count} {count|person or household is|people or households are} still registered here. Move them out first',
   'registry.not-sealed': '“{title}” is not masked, so there is no need to show it in full',
   'registry.no-phone': 'This record has no phone. Register the person’s own number first',
+  'registry.no-binding': 'Your post does not change phones for residents',
+  'registry.no-match':
+    'Within your jurisdiction there is no record with this name and this number. Look at the document again, or register the person first',
+  'registry.not-your-own-phone': 'You cannot change your own phone here. Somebody else must do it',
   'registry.no-record': 'There is no record of you here',
   'registry.correction-open': 'You have already asked to correct this. Staff are checking it',
   'registry.no-correction': 'There is no such request for correction, or it is outside your jurisdiction',
@@ -63,6 +73,14 @@ export const originNames: Record<keyof typeof origins, string> = {
   corrected: 'Corrected',
   imported: 'Imported',
   derived: 'Derived',
+}
+
+export const documentNames: Record<keyof typeof documentsZh, string> = {
+  'id-card': 'Resident identity card',
+  'household-book': 'Household register',
+  'residence-permit': 'Residence permit',
+  'social-security-card': 'Social security card',
+  passport: 'Passport',
 }
 
 export const kindNames: Record<keyof typeof kinds, string> = {
@@ -115,6 +133,18 @@ export const texts: Record<keyof typeof zh, string> = {
   'registry.state.other.here': 'Registered',
   'registry.state.other.left': 'Closed',
   'registry.minor': 'Minor',
+  'registry.export': 'Export to Excel',
+  'registry.export.busy': 'Making the file…',
+  'registry.export.hint':
+    'Exports what matches now; numbers stay masked. The file carries your unit, post, the time and the purpose, and the export is recorded',
+  'registry.export.people': 'List of people',
+  'registry.export.dwellings': 'List of dwellings',
+  'registry.export.sex': 'Sex',
+  'registry.export.age': 'Age',
+  'registry.export.yes': 'yes',
+  'registry.export.unit': 'Unit',
+  'registry.export.room': 'Room',
+  'registry.export.id': 'Register id',
   'registry.sex.male': 'Male',
   'registry.sex.female': 'Female',
   'registry.age': '{n}',
@@ -345,8 +375,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'registry.my.origin.derived': 'Worked out from other records on {at}',
   'registry.my.by-worker': 'For moving home, please contact your community',
   'registry.my.open': 'Correction asked for; being checked',
-  'registry.my.ask': 'Wrong? Ask for a correction',
-  'registry.my.ask.of': 'Wrong? Ask for a correction: {title}',
+  'registry.my.ask': 'Ask to correct',
+  'registry.my.ask.of': 'Wrong? Ask to correct: {title}',
   'registry.my.ask.says':
     'Please give the right content and explain. Staff check and decide; the answer appears on this page.',
   'registry.my.ask.value': 'The right “{title}”',
@@ -363,12 +393,32 @@ export const texts: Record<keyof typeof zh, string> = {
   'registry.my.answered-at': 'Answered {at}',
   'registry.my.answer': 'Answer: {answer}',
   'registry.my.looks': 'Who looked at my data',
+  'registry.rebind': 'Change a phone',
+  'registry.rebind.about':
+    'For residents who changed their number and can no longer get codes, with their document, in person. The kind of document and the reason are kept, never its number. The person is told.',
+  'registry.rebind.seen': 'Document seen',
+  'registry.rebind.document': 'Kind of document',
+  'registry.rebind.name': 'Name on the document',
+  'registry.rebind.number': 'Citizen number on the document',
+  'registry.rebind.number.hint': 'Only to find the record; it is not kept',
+  'registry.rebind.new': 'New phone number',
+  'registry.rebind.phone': 'Phone number',
+  'registry.rebind.reason.hint': 'For example: the old number is no longer in use',
+  'registry.rebind.take-over': 'Why this number is this person’s now',
+  'registry.rebind.take-over.hint': 'It signs in somebody else now; that person will have to sign in anew',
+  'registry.rebind.present': 'The person is here and looks like the photo',
+  'registry.rebind.lack': 'Please fill in everything, and confirm that the person is here',
+  'registry.rebind.send': 'Change it',
+  'registry.rebind.done':
+    'Done. The person can sign in by the new number and will get a notice. Whatever the old number had opened has ended.',
+  'registry.rebind.next': 'Next person',
   'registry.seeing': 'Who can see this',
   'registry.seeing.about':
     'Which posts could see this about the person on that day, for which purposes, masked or clear, and by which rule. Computed by the rules that judge real looks.',
   'registry.seeing.link': 'Who can see it',
   'registry.seeing.element': 'Which item',
   'registry.seeing.at': 'On which day',
+  'registry.seeing.clauses': 'What the purposes rest on',
   'registry.seeing.note':
     'What a post may do is what the pack says now. Appointments, places, purposes and the record are those of the day.',
   'registry.seeing.shown': 'How it is shown',

@@ -69,6 +69,20 @@ export const refusals = {
   'registry.still-lived-in': { status: 409, zh: '还有{count}人（户）登记在这里，请先迁出' },
   'registry.not-sealed': { status: 422, zh: '“{title}”没有遮盖，不必查看全文' },
   'registry.no-phone': { status: 422, zh: '这条登记没有电话，请先登记本人的电话' },
+  'registry.no-binding': {
+    status: 403,
+    zh: '您的岗位没有为居民改登手机的职责',
+    source: '治理模式·岗位许可 identity.bind-phone',
+  },
+  'registry.no-match': {
+    status: 404,
+    zh: '在您的管辖范围内，没有姓名和证件号码都相符的登记；请对照证件再看一遍，或先登记本人',
+  },
+  'registry.not-your-own-phone': {
+    status: 403,
+    zh: '不能为自己改登手机，须由另一人办理',
+    source: '回避：任何人不得办理自己的事',
+  },
   'registry.no-record': { status: 404, zh: '这里没有您的登记' },
   'registry.correction-open': { status: 409, zh: '这一项您已请求更正，工作人员正在核对' },
   'registry.no-correction': { status: 404, zh: '没有这项更正请求，或它不在您的管辖范围内' },
@@ -101,6 +115,15 @@ export const originNames = {
 } as const
 
 export const kindNames = { person: '人', household: '户', dwelling: '房屋', organisation: '单位' } as const
+
+/** What a worker looked at; the number on it is not kept. */
+export const documentNames = {
+  'id-card': '居民身份证',
+  'household-book': '居民户口簿',
+  'residence-permit': '居住证',
+  'social-security-card': '社会保障卡',
+  passport: '护照',
+} as const
 
 /** Texts of pages stand with the pages' own keys, `registry.…`. */
 export const texts = {
@@ -146,6 +169,18 @@ export const texts = {
   'registry.state.other.here': '在册',
   'registry.state.other.left': '已注销',
   'registry.minor': '未成年',
+  'registry.export': '导出 Excel',
+  'registry.export.busy': '正在生成……',
+  'registry.export.hint':
+    '按现在的条件导出，号码仍是遮盖的；文件带您的单位、岗位、时间和用途，导出会记录在案',
+  'registry.export.people': '人员清单',
+  'registry.export.dwellings': '房屋清单',
+  'registry.export.sex': '性别',
+  'registry.export.age': '年龄',
+  'registry.export.yes': '是',
+  'registry.export.unit': '单元',
+  'registry.export.room': '房号',
+  'registry.export.id': '登记编号',
   'registry.sex.male': '男',
   'registry.sex.female': '女',
   'registry.age': '{n}岁',
@@ -369,7 +404,7 @@ export const texts = {
   'registry.my.origin.derived': '{at} 由其他登记推算',
   'registry.my.by-worker': '搬家、换户请联系社区办理',
   'registry.my.open': '已请求更正，正在核对',
-  'registry.my.ask': '有误，请求更正',
+  'registry.my.ask': '请求更正',
   'registry.my.ask.of': '有误，请求更正：{title}',
   'registry.my.ask.says': '请填写正确的内容并说明情况。工作人员核对后决定，结果会在这一页答复您。',
   'registry.my.ask.value': '正确的“{title}”',
@@ -386,12 +421,31 @@ export const texts = {
   'registry.my.answered-at': '{at} 答复',
   'registry.my.answer': '答复：{answer}',
   'registry.my.looks': '谁看过我的信息',
+  'registry.rebind': '改登手机',
+  'registry.rebind.about':
+    '居民换了号码、收不到验证码，带证件当面来办。只留证件种类和理由，不留证件号码；办好后通知本人。',
+  'registry.rebind.seen': '看到的证件',
+  'registry.rebind.document': '证件种类',
+  'registry.rebind.name': '证件上的姓名',
+  'registry.rebind.number': '证件上的公民身份号码',
+  'registry.rebind.number.hint': '只用来找到本人的登记，不保存',
+  'registry.rebind.new': '新的手机号码',
+  'registry.rebind.phone': '手机号码',
+  'registry.rebind.reason.hint': '如：原号码已停用',
+  'registry.rebind.take-over': '这个号码为什么现在是本人的',
+  'registry.rebind.take-over.hint': '它现在用于另一人登录；改登后那个人要重新登录',
+  'registry.rebind.present': '本人在场，证件照片与本人相符',
+  'registry.rebind.lack': '请填完每一项，并确认本人在场',
+  'registry.rebind.send': '改登',
+  'registry.rebind.done': '已改登，本人可以用新号码收验证码登录，并会收到通知。原号码的登录已经失效。',
+  'registry.rebind.next': '再办一位',
   'registry.seeing': '谁能看到这一项',
   'registry.seeing.about':
     '这一天哪些岗位能看到这个人的这一项、为了什么用途、是否遮盖、凭哪一条。由判定真实查看的同一套规则算出。',
   'registry.seeing.link': '谁能看到',
   'registry.seeing.element': '哪一项',
   'registry.seeing.at': '哪一天',
+  'registry.seeing.clauses': '用途的依据',
   'registry.seeing.note': '岗位的许可按现行的包；任职、辖区、用途、登记都按所选的日期。',
   'registry.seeing.shown': '怎样显示',
   'registry.seeing.masked': '遮盖显示；看全文须有岗位许可并写明理由',

@@ -689,6 +689,52 @@ it('the registered phone becomes the one to sign in by, once, with the person pr
   expect((await ask(station, twin, { takeOver: '号码已转给家人' })).status).toBe(200)
 })
 
+it('at the counter a changed number is rebound, with name and document, and nothing else learnt', async () => {
+  const number = idNumber('1974-01-01')
+  const p = await added({ name: '辰八', birth: '1974-01-01', 'id-number': number, phone: '13800008808' })
+  const ask = (who: Someone, more: object = {}) =>
+    city.call(who, contract.rebindPhone, {
+      name: '辰八',
+      idNumber: number,
+      phone: '13800008809',
+      document: 'id-card',
+      reason: '原号码已停用',
+      ...more,
+    })
+  // No such post, another place, another name, another number: the last three are told alike.
+  expect(await ask(grid)).toMatchObject({ status: 403, body: { code: 'registry.no-binding' } })
+  for (const answer of [
+    await ask(elsewhere),
+    await ask(station, { name: '辰九' }),
+    await ask(station, { idNumber: idNumber('1974-01-02') }),
+  ])
+    expect(answer).toMatchObject({ status: 404, body: { code: 'registry.no-match' } })
+  expect(await ask(station, { phone: '12345' })).toMatchObject({ body: { code: 'identity.phone-invalid' } })
+  expect((await ask(station)).status).toBe(200)
+  const bound = await city.read((ctx) =>
+    ctx.tx.all<{ act: string; fields: string[]; reason: string | null; failed: bigint }>(
+      `SELECT act, fields, reason FROM kernel.trace WHERE subject = $1 AND act = 'registry.rebind-phone' AND subject_kind = 'registry.sign-in'`,
+      [p.id],
+    ),
+  )
+  expect(bound).toMatchObject([{ fields: ['phone'], reason: '居民身份证；原号码已停用' }])
+  // Neither number stands in the trace; what failed does.
+  const trace = await city.read((ctx) =>
+    ctx.tx.all<{ row: string; fields: string[] }>(
+      `SELECT t::text AS row, fields FROM kernel.trace t WHERE act = 'registry.rebind-phone'`,
+      [],
+    ),
+  )
+  expect(trace.some((t) => t.row.includes(number) || t.row.includes('1380000880'))).toBe(false)
+  expect(trace.filter((t) => t.fields.includes('failed'))).toHaveLength(3)
+  // A number that is somebody's moves only for a reason.
+  const other = idNumber('1975-01-01')
+  await added({ name: '辰十', birth: '1975-01-01', 'id-number': other })
+  const taking = { name: '辰十', idNumber: other }
+  expect(await ask(station, taking)).toMatchObject({ body: { code: 'identity.phone-taken' } })
+  expect((await ask(station, { ...taking, takeOver: '号码已过户' })).status).toBe(200)
+})
+
 it('days that end before they begin and names that end are refused, not failures', async () => {
   const p = await added({ name: '辰四', birth: '1971-01-01', employment: 'working' })
   const wish = (change: object) =>

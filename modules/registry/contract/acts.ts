@@ -256,31 +256,6 @@ export const findPerson = write({
   perMinute: 30,
 })
 
-export const letSignIn = write({
-  name: 'registry.let-sign-in',
-  summary: '本人在场：让登记的电话可以收验证码登录，看到自己的登记',
-  who: 'capacity',
-  input: Shape({
-    id: Id(),
-    revision: Revision(),
-    /** The number was somebody else's for signing in: why it is this person's now. */
-    takeOver: Type.Optional(Reason()),
-    reason: Reason(),
-  }),
-  output: Shape({}),
-  refusals: [
-    'registry.no-subject',
-    'registry.no-edit',
-    'registry.outside-your-place',
-    'registry.is-merged',
-    'registry.no-phone',
-    'identity.phone-taken',
-    'identity.phone-invalid',
-    'kernel.stale',
-  ],
-  perMinute: 20,
-})
-
 // The resident.
 
 export const myRecord = read({

@@ -103,6 +103,15 @@ export const registryMakers: Readonly<Record<string, Maker>> = {
   'registry.let-sign-in': async (w, role) => [
     { ...(recording.has(role) ? await w.register.fresh() : nobody), reason },
   ],
+  'registry.rebind-phone': () => [
+    {
+      name: registered.name,
+      idNumber: registered.idNumber,
+      phone: `139${String(Math.floor(Math.random() * 1e8)).padStart(8, '0')}`,
+      document: 'id-card',
+      reason: '原号码已停用',
+    },
+  ],
   'registry.ask-correction': () => [{ element: 'name', value: '改名', said: '名字写错了' }],
   'registry.decide-correction': (w) => [
     { id: w.register.correction, decision: 'decline', answer: '核对无误' },
