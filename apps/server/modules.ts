@@ -8,12 +8,14 @@ import type { MigrationSource } from '#kernel/migrate'
 import type { Section } from '#kernel/section'
 import { manifest as bodies } from '../../modules/bodies/module.ts'
 import { manifest as casework } from '../../modules/casework/module.ts'
+import { manifest as deliberation } from '../../modules/deliberation/module.ts'
 import { manifest as flow } from '../../modules/flow/module.ts'
 import { acting, administers } from '#modules/bodies'
 import { numbersOf } from '#modules/flow'
 import { identityManifest } from '../../modules/identity/module.ts'
 import { manifest as mandates } from '../../modules/mandates/module.ts'
 import { manifest as notices } from '../../modules/notices/module.ts'
+import { manifest as openness } from '../../modules/openness/module.ts'
 import { manifest as operations } from '../../modules/operations/module.ts'
 import { manifest as packs } from '../../modules/packs/module.ts'
 import { privacyManifest } from '../../modules/privacy/module.ts'
@@ -52,10 +54,13 @@ export function manifests(
     flow,
     notices,
     casework,
+    openness,
+    deliberation,
   ]
-  for (const { name, title, routes } of all) {
+  for (const { name, title, routes, downloads = [] } of all) {
     titles.set(name, title)
-    for (const { endpoint: e } of routes) titles.set(e.name, e.summary.split(/[：；（]/)[0]!)
+    for (const e of [...routes.map((r) => r.endpoint), ...downloads])
+      titles.set(e.name, e.summary.split(/[：；（]/)[0]!)
   }
   return all
 }

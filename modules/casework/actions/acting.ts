@@ -34,6 +34,8 @@ export async function actOnReport(
   fields: Fields,
   options: { asReporter?: boolean; mandated?: Mandated | null } = {},
 ): Promise<Entered> {
+  // Other kinds of matters have rules of their own, which this way would pass by.
+  if (m.kind !== 'report') throw refuse('casework.wrong-code')
   const pack = prepare(await snapshotOf(ctx, m.snapshot))
   const photos = fields.photos ?? []
   const target = fields.target ?? null

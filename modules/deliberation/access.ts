@@ -1,0 +1,122 @@
+/** Who may raise, support, change a motion, and use a power. Acts on a matter are judged by flow; these are our own. */
+import { allow, deny } from '#kernel/access'
+import type { Permit, Verdict } from '#kernel/access'
+import type { Acting } from '#modules/bodies'
+import type { MatterRow } from '#modules/flow'
+import type { MotionKind, PowerEntry, Raiser } from './kinds.ts'
+import { lacking, supportsOpen, refusedUse, wordsOpen } from './rules.ts'
+import type { MotionFacts } from './rules.ts'
+import type { MotionRow } from './tables.ts'
+import { raiserNames, refusals } from './words.ts'
+
+/** As whom somebody could raise a motion at all; the place is judged with it when it is known. */
+export function allowRaising(
+  who: Acting,
+  kind: Pick<MotionKind, 'title' | 'raisedBy' | 'source'>,
+  as: Raiser,
+  place: { readonly name: string; readonly path: string } | null,
+): Verdict<'deliberation.raise'> {
+  if (who.person === null) return deny('deliberation.sign-in', refusals['deliberation.sign-in'])
+  if (!kind.raisedBy.includes(as))
+    return deny('deliberation.not-raiser', refusals['deliberation.not-raiser'], {
+      kind: kind.title,
+      raisers: kind.raisedBy.map((r) => raiserNames[r]).join('、'),
+    })
+  if (as === 'resident') return allow('deliberation.raise')
+  if (who.kind !== 'appointment') return deny('deliberation.no-post', refusals['deliberation.no-post'])
+  if (as === 'body' && !who.may.includes('deliberation.raise'))
+    return deny('deliberation.no-raise', refusals['deliberation.no-raise'])
+  if (place !== null && !(who.placePath !== null && place.path.startsWith(who.placePath)))
+    return deny('deliberation.outside-place', refusals['deliberation.outside-place'], {
+      place: place.name,
+      own: who.placeName ?? '',
+    })
+  return allow('deliberation.raise')
+}
+
+/** Anybody of the realm who is signed in, once, until deciding begins; not their own. */
+export function allowSupport(
+  who: Acting,
+  m: Pick<MatterRow, 'reporter'>,
+  motion: Pick<MotionRow, 'body'>,
+  facts: MotionFacts,
+  isOfHere: boolean,
+): Verdict<'deliberation.support'> {
+  if (who.person === null) return deny('deliberation.sign-in', refusals['deliberation.sign-in'])
+  if (!isOfHere) return deny('deliberation.not-of-here', refusals['deliberation.not-of-here'])
+  if (m.reporter === who.person || (motion.body !== null && motion.body === who.body))
+    return deny('deliberation.own-motion', refusals['deliberation.own-motion'])
+  if (!supportsOpen(facts)) return deny('deliberation.supports-over', refusals['deliberation.supports-over'])
+  return allow('deliberation.support')
+}
+
+/** Taking one's support back: as long as supporting is open. */
+export function allowUnsupport(facts: MotionFacts): Verdict<'deliberation.support'> {
+  return supportsOpen(facts)
+    ? allow('deliberation.support')
+    : deny('deliberation.supports-over', refusals['deliberation.supports-over'])
+}
+
+/** Whoever raised it: the person; for a body's motion its people who may raise one. */
+export function isRaiser(
+  who: Acting,
+  m: Pick<MatterRow, 'reporter'>,
+  motion: Pick<MotionRow, 'body'>,
+): boolean {
+  if (motion.body !== null) return who.body === motion.body && who.may.includes('deliberation.raise')
+  return who.person !== null && m.reporter === who.person
+}
+
+export function allowEditing(
+  who: Acting,
+  m: Pick<MatterRow, 'reporter'>,
+  motion: Pick<MotionRow, 'body'>,
+  facts: MotionFacts,
+  start: string,
+): Verdict<'deliberation.edit'> {
+  if (!isRaiser(who, m, motion)) return deny('deliberation.not-yours', refusals['deliberation.not-yours'])
+  return wordsOpen(facts, start)
+    ? allow('deliberation.edit')
+    : deny('deliberation.words-over', refusals['deliberation.words-over'])
+}
+
+/** The supporters an act waits for; null when it waits for none. Judged before flow judges the act. */
+export function judgeSupports(
+  m: { readonly step: string },
+  motion: Pick<MotionRow, 'supports' | 'needed'>,
+  road: Parameters<typeof lacking>[1],
+  act: Parameters<typeof lacking>[2],
+) {
+  const n = lacking({ step: m.step, supports: motion.supports, needed: motion.needed }, road, act)
+  return n === 0
+    ? null
+    : deny('deliberation.supports-lacking', refusals['deliberation.supports-lacking'], {
+        n,
+        needed: motion.needed,
+      })
+}
+
+/** Using a power of the list: the named kind of body only. A no is kept on record by the caller. */
+export function allowUse(
+  who: Acting,
+  power: PowerEntry | undefined,
+  asked: string,
+  bodyTitle: string,
+): Verdict<'deliberation.use'> {
+  if (who.kind !== 'appointment' || who.body === null)
+    return deny('deliberation.no-post', refusals['deliberation.no-post'])
+  const refused = refusedUse(power, who)
+  if (refused === 'outside-list')
+    return deny('deliberation.outside-list', refusals['deliberation.outside-list'], { power: asked })
+  if (refused === 'other-body')
+    return deny('deliberation.other-body', refusals['deliberation.other-body'], {
+      power: power!.title,
+      body: bodyTitle,
+    })
+  return allow('deliberation.use')
+}
+
+/** The record of a refusal is made for whoever was refused: nobody has to be asked. */
+export function allowRecord(): Permit<'deliberation.refused'> {
+  return allow('deliberation.refused')
+}

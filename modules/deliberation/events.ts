@@ -1,0 +1,99 @@
+/** Telling of a motion's steps: the proposer, its supporters, and the people of the body it came to. */
+import type { AnnouncedEvent, Context } from '#kernel/action'
+import type { Uuid } from '#kernel/ids'
+import type { Hearer } from '#kernel/manifest'
+import { getMatter, procedureIn } from '#modules/flow'
+import type { MatterRow, Procedure } from '#modules/flow'
+import { notify } from '#modules/notices'
+import type { NoticeKind } from '#modules/notices'
+import { snapshotOf } from '#modules/packs'
+import * as store from './store.ts'
+import { actOf, flagsOf, isNews, overseersOf } from './telling.ts'
+import type { Moved } from './telling.ts'
+
+interface Found {
+  readonly m: MatterRow
+  readonly procedure: Procedure
+  readonly at: Date
+}
+
+const ours: ReadonlySet<unknown> = new Set(['motion', 'power'])
+
+/** The motion or use of a power an event is about; undefined when it is about something else. */
+async function matterOf(ctx: Context, event: AnnouncedEvent): Promise<Found | undefined> {
+  if (!ours.has(event.data.kind)) return undefined
+  const m = await getMatter(ctx, event.data.matter as Uuid)
+  return { m, procedure: procedureIn(await snapshotOf(ctx, m.snapshot), m.procedure), at: new Date(event.at) }
+}
+
+/** It stands where the event left it: what is no longer true is not told, the next event says what is. */
+const isStill = (m: MatterRow, step: unknown, holder: unknown) => m.step === step && m.holder === holder
+
+/** The proposer and everybody who supports it, each once. */
+async function tellFollowers(ctx: Context, f: Found, kind: NoticeKind, except: Uuid | null): Promise<void> {
+  const people = new Set(await store.supportersOf(ctx, f.m.id))
+  if (f.m.reporter !== null) people.add(f.m.reporter)
+  if (except !== null) people.delete(except)
+  const common = { kind, at: f.at, matter: f.m.id, params: { step: f.m.step, holder: f.m.holder } }
+  for (const person of people) {
+    // One after another: thousands may support, and each notice is a statement of its own.
+    // oxlint-disable-next-line no-await-in-loop
+    await notify(ctx, { ...common, to: { person } })
+  }
+}
+
+async function tellHolder(ctx: Context, f: Found, knowing: readonly string[]): Promise<void> {
+  const step = f.procedure.steps.find((s) => s.id === f.m.step)
+  const may = flagsOf(step)
+  if (may.length === 0) return
+  await notify(ctx, {
+    kind: 'matter.held',
+    at: f.at,
+    matter: f.m.id,
+    params: { step: f.m.step },
+    to: { body: f.m.holder, may, knowing, supervisors: overseersOf(f.procedure) },
+  })
+}
+
+async function opened(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const f = await matterOf(ctx, event)
+  if (f && isStill(f.m, event.data.step, event.data.holder)) await tellHolder(ctx, f, [])
+}
+
+async function moved(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const f = await matterOf(ctx, event)
+  if (!f) return
+  const how = event.data as unknown as Moved
+  if (!isStill(f.m, how.step, how.holder) || !isNews(f.procedure, how)) return
+  const own = actOf(f.procedure, how)?.by === 'reporter' ? f.m.reporter : null
+  const step = f.procedure.steps.find((s) => s.id === f.m.step)
+  if (f.m.kind === 'motion') await tellFollowers(ctx, f, step ? 'matter.moved' : 'matter.ended', own)
+  if (!step || 'stays' in step.holder) return
+  const before = f.procedure.steps.find((s) => s.id === how.from)
+  await tellHolder(ctx, f, how.holder === how.previousHolder ? flagsOf(before) : [])
+}
+
+async function overdue(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const f = await matterOf(ctx, event)
+  if (!f || f.m.state !== 'open' || f.m.overdue_at === null || f.m.holder !== event.data.holder) return
+  const step = f.procedure.steps.find((s) => s.id === f.m.step)
+  const supervisors = overseersOf(f.procedure)
+  const late = { at: f.at, matter: f.m.id, params: { step: f.m.step } }
+  await notify(ctx, {
+    ...late,
+    kind: 'matter.overdue',
+    to: { body: f.m.holder, may: flagsOf(step), supervisors },
+  })
+  await notify(ctx, {
+    ...late,
+    kind: 'matter.overdue-below',
+    to: { above: f.m.holder, may: ['deliberation.screen', 'deliberation.review'], supervisors },
+  })
+}
+
+export const hears: readonly Hearer[] = [
+  { name: 'deliberation.tell-opened', event: 'flow.Opened', hear: opened },
+  { name: 'deliberation.tell-moved', event: 'flow.Advanced', hear: moved },
+  { name: 'deliberation.tell-ended', event: 'flow.Ended', hear: moved },
+  { name: 'deliberation.tell-overdue', event: 'flow.Overdue', hear: overdue },
+]

@@ -1,0 +1,44 @@
+/** Kinds of motions and the list of powers as the pack compiles them. Plain JSON. */
+
+export type Raiser = 'resident' | 'body' | 'staff'
+export const raisers: readonly Raiser[] = ['resident', 'body', 'staff']
+export type Affects = 'whole' | 'part'
+
+export interface MotionKind {
+  readonly id: string
+  readonly title: string
+  /** Procedure (of kind `motion`) it runs under. */
+  readonly procedure: string
+  readonly raisedBy: readonly Raiser[]
+  /** Supporters needed before it may be screened; 0 none. */
+  readonly supports: number
+  /** Who is affected: fixed by the kind, or said by whoever raises it. */
+  readonly affects: Affects | 'choose'
+  /** Kind of meeting that goes with it (meetings.yaml). */
+  readonly meeting: Readonly<Partial<Record<Affects, string>>>
+  readonly source: string | null
+}
+
+export interface CompiledMotions {
+  readonly motions: readonly MotionKind[]
+}
+
+/** A power a body may use, under one procedure, in public. */
+export interface PowerEntry {
+  readonly no: number
+  readonly id: string
+  readonly title: string
+  readonly group: string
+  /** Kind of body that alone may use it. */
+  readonly body: string
+  /** Procedure (of kind `power`) every use runs under. */
+  readonly procedure: string
+  readonly text: string
+  readonly source: string | null
+  /** Made up for the demonstration, and said so. */
+  readonly example: boolean
+}
+
+export interface CompiledPowers {
+  readonly powers: readonly PowerEntry[]
+}

@@ -1,0 +1,26 @@
+import type { Manifest } from '#kernel/manifest'
+import { motionDigest } from './actions/raising.ts'
+import { hears } from './events.ts'
+import { readers } from './files.ts'
+import { routes } from './routes.ts'
+import { sections } from './sections.ts'
+import type { MotionRow } from './tables.ts'
+
+export const manifest: Manifest = {
+  name: 'deliberation',
+  dir: import.meta.dirname,
+  title: '议事',
+  dependsOn: ['identity', 'territory', 'bodies', 'packs', 'flow', 'notices'],
+  routes,
+  hears,
+  sections,
+  files: readers,
+  traced: [
+    {
+      kind: 'motion',
+      page: `SELECT realm, id, kind, text, wording, raised_as, raiser_title, body, affects, meeting, needed, raised_at
+        FROM deliberation.motion WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
+      row: (row) => motionDigest(row as unknown as MotionRow),
+    },
+  ],
+}

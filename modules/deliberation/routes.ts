@@ -1,0 +1,25 @@
+import { on } from '#kernel/http'
+import { act } from './actions/acting.ts'
+import { editMotion, raiseMotion } from './actions/raising.ts'
+import { support, withdrawSupport } from './actions/supporting.ts'
+import { usePower } from './actions/using.ts'
+import * as contract from './contract.ts'
+import * as queries from './queries.ts'
+
+export const routes = [
+  on(contract.motionKinds, queries.motionKinds),
+  on(contract.raiseMotion, raiseMotion),
+  on(contract.support, support),
+  on(contract.withdrawSupport, withdrawSupport),
+  on(contract.editMotion, editMotion),
+  on(contract.act, act),
+  on(contract.motions, queries.motions),
+  on(contract.motion, queries.motion),
+  on(contract.todos, queries.todos),
+  on(contract.powers, queries.powers),
+  on(contract.power, queries.power),
+  on(contract.powerUses, queries.powerUses),
+  on(contract.refusedUses, queries.refusedUses),
+  on(contract.usePower, usePower),
+  on(contract.powerUse, queries.powerUse),
+]

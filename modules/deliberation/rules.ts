@@ -1,0 +1,121 @@
+/** Decisions of deliberation, pure: the road of a procedure, who may support and change a motion, who may use a power. */
+
+interface RoadStep {
+  readonly id: string
+  readonly title: string
+  readonly power: string | null
+  readonly acts: readonly { readonly to?: string | null }[]
+}
+interface Road {
+  readonly start: string
+  readonly steps: readonly RoadStep[]
+  readonly ends: readonly { readonly id: string; readonly title: string }[]
+}
+
+export interface PathStep {
+  readonly id: string
+  readonly title: string
+  readonly power: string | null
+  readonly state: 'done' | 'now' | 'next'
+  readonly isEnd: boolean
+}
+
+/**
+ * The steps of a matter in one row: where it was, where it is, where it goes from here when all goes well. The way ahead
+ * follows in each step the first act, as the pack wrote them, that leads to a step not walked yet. Pure and total.
+ */
+export function pathOf(road: Road, walked: readonly string[], now: string): PathStep[] {
+  const titles = new Map([...road.steps, ...road.ends].map((s) => [s.id, s.title]))
+  const powers = new Map(road.steps.map((s) => [s.id, s.power]))
+  const ends = new Set(road.ends.map((e) => e.id))
+  const step = (id: string, state: PathStep['state']): PathStep => ({
+    id,
+    title: titles.get(id) ?? id,
+    power: powers.get(id) ?? null,
+    state,
+    isEnd: ends.has(id),
+  })
+  const past = [...new Set(walked)].filter((id) => id !== now)
+  const ahead = ends.has(now) ? [] : wayAhead(road, now, new Set([...past, now]))
+  // Walked again after a return: what lies behind the present step on the road is still ahead.
+  return [
+    ...past.filter((id) => !ahead.includes(id)).map((id) => step(id, 'done')),
+    step(now, 'now'),
+    ...ahead.map((id) => step(id, 'next')),
+  ]
+}
+
+function wayAhead(road: Road, from: string, seen: ReadonlySet<string>): string[] {
+  const main = mainRoad(road)
+  const at = main.indexOf(from)
+  if (at >= 0) return main.slice(at + 1)
+  // Off the main road (declined, in review): back to the first step of it that lies ahead.
+  const exits = road.steps.find((s) => s.id === from)?.acts.flatMap((a) => (a.to ? [a.to] : [])) ?? []
+  const next = exits.find((to) => main.includes(to)) ?? exits.find((to) => !seen.has(to))
+  if (next === undefined) return []
+  const onto = main.indexOf(next)
+  return onto >= 0 ? main.slice(onto) : [next, ...wayAhead(road, next, new Set([...seen, next]))]
+}
+
+/** From the start by each step's first act that leads to something new; stops at the first end. */
+export function mainRoad(road: Road): string[] {
+  const steps = new Map(road.steps.map((s) => [s.id, s]))
+  const way: string[] = []
+  let at: string | undefined = road.start
+  while (at !== undefined && !way.includes(at)) {
+    way.push(at)
+    const exits: string[] = (steps.get(at)?.acts ?? []).flatMap((a) =>
+      a.to && !way.includes(a.to) ? [a.to] : [],
+    )
+    at = exits.find((to) => steps.has(to)) ?? exits[0]
+  }
+  return way
+}
+
+/** What supporting and changing words depend on. */
+export interface MotionFacts {
+  readonly state: 'open' | 'closed' | 'archived'
+  readonly step: string
+  readonly paused: boolean
+  /** Power of the present step. */
+  readonly power: string | null
+  /** Powers exercised on it so far. */
+  readonly exercised: readonly (string | null)[]
+}
+
+/** Deciding has begun: what is decided on no longer changes under those who decide. */
+export function isDeciding(m: MotionFacts): boolean {
+  const late = ['decide', 'execute', 'supervise']
+  return [m.power, ...m.exercised].some((p) => p !== null && late.includes(p))
+}
+
+export const supportsOpen = (m: MotionFacts): boolean => m.state === 'open' && !isDeciding(m)
+
+/** Words may change until it is screened: in its first step, and while it was sent back for more. */
+export const wordsOpen = (m: MotionFacts, start: string): boolean =>
+  m.state === 'open' && (m.step === start || m.paused) && !isDeciding(m)
+
+/** How many supporters are still lacking for an act that leads out of the first step; 0 for every other act. */
+export function lacking(
+  m: { readonly step: string; readonly supports: number; readonly needed: number },
+  road: Pick<Road, 'start' | 'ends'>,
+  act: { readonly to?: string | null; readonly by: unknown },
+): number {
+  const leads = act.to !== undefined && act.to !== null && !road.ends.some((e) => e.id === act.to)
+  return m.step === road.start && leads && act.by !== 'system' ? Math.max(0, m.needed - m.supports) : 0
+}
+
+/** Who asks to use a power. */
+export interface User {
+  readonly bodyKind: string | null
+  readonly bodyTitle: string | null
+}
+
+/** Why a power may not be used: it is none of the list, or another kind of body's. */
+export function refusedUse(
+  power: { readonly body: string; readonly title: string } | undefined,
+  who: User,
+): 'outside-list' | 'other-body' | null {
+  if (!power) return 'outside-list'
+  return who.bodyKind === power.body ? null : 'other-body'
+}

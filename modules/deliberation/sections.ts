@@ -1,0 +1,251 @@
+/** Pack sections of deliberation: `motions.yaml` (what may be raised, how) and `powers.yaml` (the list of powers). */
+import { Reader } from '#kernel/reader'
+import type { Path, Tree } from '#kernel/reader'
+import { section } from '#kernel/section'
+import type { Compiled, Compiling, Finding, Mark, Source } from '#kernel/section'
+import { raisers } from './kinds.ts'
+import type { Affects, CompiledMotions, CompiledPowers, MotionKind, PowerEntry } from './kinds.ts'
+
+interface Written {
+  readonly mark: Mark
+  readonly layer: string
+}
+/** Where entries were written, beside the compiled value: a moved line must not change a snapshot's hash. */
+const written = new WeakMap<object, ReadonlyMap<string, Written>>()
+
+const MOST_SUPPORTS = 10_000
+const motionFields = [
+  'id',
+  'title',
+  'procedure',
+  'raisedBy',
+  'supports',
+  'affects',
+  'meeting',
+  'source',
+  'note',
+  'retired',
+]
+const powerFields = [
+  'no',
+  'id',
+  'title',
+  'group',
+  'body',
+  'procedure',
+  'text',
+  'source',
+  'example',
+  'note',
+  'retired',
+]
+
+/** Entries by id: an upper layer's replaces the lower one whole, `retired: true` takes it away. */
+function merged<T>(
+  input: Compiling,
+  list: string,
+  fields: readonly string[],
+  read: (reader: Reader, tree: Tree, path: Path) => T,
+): { values: T[]; marks: Map<string, Written> } {
+  const found = new Map<string, T>()
+  const marks = new Map<string, Written>()
+  for (const source of input.sources) {
+    const reader = new Reader(source, input.report)
+    const file = reader.tree(source.value, [], [list])
+    const here = new Set<string>()
+    reader.entries(file[list], [list]).forEach((entry, i) => {
+      const path = [list, i]
+      const tree = reader.tree(entry, path, fields)
+      const id = reader.id(tree, path)
+      if (id === '') return
+      if (here.has(id)) reader.wrong(path, 'id-twice', `“${id}”写了两次`, '删去其中一个')
+      here.add(id)
+      if (tree.retired === true) found.delete(id)
+      else {
+        found.set(id, read(reader, tree, path))
+        marks.set(id, { mark: markIn(source, path), layer: source.layer })
+      }
+    })
+  }
+  return { values: [...found.values()], marks }
+}
+
+const markIn = (source: Source, path: Path): Mark => ({ file: source.file, line: source.line(path) })
+
+function readMotion(reader: Reader, tree: Tree, path: Path): MotionKind {
+  const affects = reader.oneOf(tree, path, 'affects', ['whole', 'part', 'choose']) ?? 'choose'
+  const meetings =
+    tree.meeting === undefined
+      ? {}
+      : reader.tree(tree.meeting, [...path, 'meeting'], affects === 'choose' ? ['whole', 'part'] : [affects])
+  const meeting: Partial<Record<Affects, string>> = {}
+  for (const key of ['whole', 'part'] as const) {
+    const id = reader.optionalText(meetings, [...path, 'meeting'], key)
+    if (id !== null) meeting[key] = id
+  }
+  const raisedBy = reader.texts(tree, path, 'raisedBy', raisers)
+  if (raisedBy.length === 0)
+    reader.wrong(
+      [...path, 'raisedBy'],
+      'nobody-raises',
+      '没有写明谁可以提出',
+      '写 raisedBy: [resident, body, staff]',
+    )
+  return {
+    id: reader.id(tree, path),
+    title: reader.text(tree, path, 'title'),
+    procedure: reader.text(tree, path, 'procedure'),
+    raisedBy,
+    supports: reader.whole(tree, path, 'supports', { min: 0, max: MOST_SUPPORTS }, 0),
+    affects,
+    meeting,
+    source: reader.optionalText(tree, path, 'source'),
+  }
+}
+
+function readPower(reader: Reader, tree: Tree, path: Path): PowerEntry {
+  const no = reader.whole(tree, path, 'no', { min: 1, max: 999 }, 0)
+  if (no === 0) reader.wrong([...path, 'no'], 'number-missing', '权力没有序号', '写 no: 1，按清单次序')
+  return {
+    no,
+    id: reader.id(tree, path),
+    title: reader.text(tree, path, 'title'),
+    group: reader.text(tree, path, 'group'),
+    body: reader.text(tree, path, 'body'),
+    procedure: reader.text(tree, path, 'procedure'),
+    text: reader.text(tree, path, 'text'),
+    source: reader.optionalText(tree, path, 'source'),
+    example: tree.example === true,
+  }
+}
+
+interface Surroundings {
+  readonly procedures: readonly { readonly id: string; readonly kind: string }[] | undefined
+  readonly kinds: readonly { readonly id: string }[] | undefined
+  readonly meetings: readonly { readonly id: string }[] | undefined
+  /** A layer nobody runs on its own: who fills the roles is still open there. */
+  readonly isBase: boolean
+}
+
+function around(all: Compiled): Surroundings {
+  return {
+    procedures: all.get<{ procedures: { id: string; kind: string }[] }>('procedures')?.procedures,
+    kinds: all.get<{ kinds: { id: string }[] }>('bodies')?.kinds,
+    meetings: all.get<{ meetings: { id: string }[] }>('meetings')?.meetings,
+    isBase: (all.get<{ realm: number | null }>('pack')?.realm ?? null) === null,
+  }
+}
+
+type Wrong = (id: string, code: string, message: string, mend: string) => void
+
+function reporter(compiled: object, file: string, report: (finding: Finding) => void): Wrong {
+  return (id, code, message, mend) =>
+    report({
+      level: 'error',
+      code,
+      ...(written.get(compiled)?.get(id)?.mark ?? { file, line: 1 }),
+      message,
+      mend,
+    })
+}
+
+/** A procedure nobody fills in this locality is not adopted here; then what rests on it is not offered. */
+function judgeProcedure(
+  entry: { readonly id: string; readonly title: string; readonly procedure: string },
+  kind: 'motion' | 'power',
+  by: { readonly own: boolean; readonly around: Surroundings; readonly wrong: Wrong },
+): void {
+  const { procedures, isBase } = by.around
+  if (!procedures) return
+  const found = procedures.find((p) => p.id === entry.procedure)
+  if (!found && by.own && !isBase)
+    by.wrong(
+      entry.id,
+      'procedure-unknown',
+      `“${entry.title}”的流程“${entry.procedure}”不存在，或没有填写角色`,
+      '改为 procedures/ 中的流程，并填写它的角色',
+    )
+  if (found && found.kind !== kind)
+    by.wrong(
+      entry.id,
+      'procedure-of-other-kind',
+      `“${entry.title}”的流程“${found.id}”办的是另一种件（${found.kind}）`,
+      `改用 kind: ${kind} 的流程`,
+    )
+}
+
+/** Container each compiled value was made for. */
+const containers = new WeakMap<object, string>()
+
+/** Written by the layer being checked itself, as opposed to what it inherits. */
+const isOwn = (compiled: object, id: string): boolean =>
+  written.get(compiled)?.get(id)?.layer === containers.get(compiled)
+
+export const sections = [
+  section<CompiledMotions>({
+    name: 'motions',
+    files: ['motions.yaml'],
+    pinned: true,
+    compile(input) {
+      const { values, marks } = merged(input, 'motions', motionFields, readMotion)
+      const compiled = { motions: values }
+      written.set(compiled, marks)
+      containers.set(compiled, input.container)
+      return compiled
+    },
+    check(compiled: CompiledMotions, all: Compiled, report) {
+      const surroundings = around(all)
+      const wrong = reporter(compiled, 'motions.yaml', report)
+      for (const kind of compiled.motions) {
+        judgeProcedure(kind, 'motion', {
+          own: isOwn(compiled, kind.id),
+          around: surroundings,
+          wrong,
+        })
+        for (const id of Object.values(kind.meeting))
+          if (surroundings.meetings && !surroundings.meetings.some((m) => m.id === id))
+            wrong(
+              kind.id,
+              'meeting-unknown',
+              `“${kind.title}”的会议“${id}”不存在`,
+              '改为 meetings.yaml 中的会议',
+            )
+      }
+    },
+  }),
+  section<CompiledPowers>({
+    name: 'powers',
+    files: ['powers.yaml'],
+    pinned: true,
+    compile(input) {
+      const { values, marks } = merged(input, 'powers', powerFields, readPower)
+      const compiled = { powers: values.toSorted((a, b) => a.no - b.no) }
+      written.set(compiled, marks)
+      containers.set(compiled, input.container)
+      return compiled
+    },
+    check(compiled: CompiledPowers, all: Compiled, report) {
+      const surroundings = around(all)
+      const wrong = reporter(compiled, 'powers.yaml', report)
+      const numbers = new Map<number, string>()
+      for (const power of compiled.powers) {
+        judgeProcedure(power, 'power', {
+          own: isOwn(compiled, power.id),
+          around: surroundings,
+          wrong,
+        })
+        if (surroundings.kinds && !surroundings.kinds.some((k) => k.id === power.body))
+          wrong(
+            power.id,
+            'kind-unknown',
+            `“${power.title}”的机构类别“${power.body}”不存在`,
+            '改为 bodies.yaml 中的类别',
+          )
+        const first = numbers.get(power.no)
+        if (first !== undefined)
+          wrong(power.id, 'number-twice', `序号 ${power.no} 已是“${first}”`, '换一个序号')
+        else numbers.set(power.no, power.title)
+      }
+    },
+  }),
+]
