@@ -58,6 +58,15 @@ export function bodiesServing(
   return store.bodiesAt(ctx, place, at)
 }
 
+/** All bodies of these kinds in force today, from the root down; below a path when one is given. */
+export function bodiesOfKinds(
+  ctx: ReadContext,
+  kinds: readonly string[],
+  under: string | null = null,
+): Promise<store.PlacedBody[]> {
+  return store.ofKinds(ctx, kinds, under)
+}
+
 export interface Holder {
   readonly appointment: Uuid
   readonly person: Uuid

@@ -15,6 +15,14 @@ const leads: Readonly<Record<string, string>> = {
   'resident/identity.registered': 'privacy/purposes',
   'resident/identity.phone-bound': 'account',
   'resident/identity.phone-released': 'account',
+  'desk/openness.asked': 'openness/answering',
+  'desk/openness.objected': 'openness/answering?kind=objections',
+  'desk/openness.late': 'openness/answering',
+  'desk/openness.late-below': 'openness?scope=below&waiting=1',
+  'desk/openness.overdue': 'openness/overdue',
+  'desk/openness.overdue-below': 'openness/overdue',
+  'resident/openness.answered': 'open/mine',
+  'resident/openness.disposed': 'open/mine',
 }
 export const leadsTo = (shell: 'desk' | 'resident', kind: string): string | undefined =>
   leads[`${shell}/${kind}`]

@@ -43,6 +43,17 @@ export const texts: Record<keyof typeof zh, string> = {
   'notices.says.identity.phone-released': 'Your phone number no longer signs you in',
   'notices.says.identity.registered':
     'You are registered. What your data are used for, how long they are kept and your rights: see How data are used',
+  'notices.says.openness.asked': 'A resident asked about something {body} published; please answer in time',
+  'notices.says.openness.objected': 'A resident objects to something {body} published; please deal with it',
+  'notices.says.openness.answered':
+    'Your question was answered: see “Open books – my questions and objections”',
+  'notices.says.openness.disposed':
+    'Your objection was dealt with: the outcome and the reasons are under “Open books – my questions and objections”',
+  'notices.says.openness.late': 'A resident’s question was not answered in time; please answer it soon',
+  'notices.says.openness.late-below':
+    '{below} did not answer a resident’s question in time; please see to it',
+  'notices.says.openness.overdue': 'Something that should have been published was not; please publish it',
+  'notices.says.openness.overdue-below': '{below} did not publish something it should have; please see to it',
   'notices.says.identity.code': 'Code for signing in',
   // Desk
   'notices.title': 'Notices',

@@ -169,6 +169,22 @@ export function allBodies(ctx: ReadContext): Promise<(PlacedBody & { single: boo
   )
 }
 
+/** Bodies of these kinds in force today, from the root down; `under` is a path. */
+export function ofKinds(
+  ctx: ReadContext,
+  kinds: readonly string[],
+  under: string | null,
+): Promise<PlacedBody[]> {
+  return ctx.tx.all<PlacedBody>(
+    {
+      name: 'bodies.of-kinds',
+      text: `SELECT ${placed} ${from} WHERE b.realm = $1 AND ${bothThen(on('NULL', '$2'))} AND b.kind = ANY ($3)
+        AND ($4::text IS NULL OR (s.path >= $4 AND s.path < $4 || '~')) ORDER BY s.path, k.sort, b.title, b.id`,
+    },
+    [ctx.realm, ctx.now, kinds, under],
+  )
+}
+
 /** How often each post was given, at any time. */
 export function appointedEver(tx: Tx, realm: number): Promise<{ body: Uuid; post: string; count: number }[]> {
   return tx.all(
