@@ -48,13 +48,15 @@ export function factsOf(acting: Acting, m: MatterRow, asReporter: boolean): Acto
 
 /**
  * What row-level security says of a matter, told in the same words: in the place overseen, held or once held by the body or
- * one nested in it, one's own. For explaining; a test holds it against the database.
+ * one nested in it, one's own, or public. For explaining; a test holds it against the database.
  */
 export function floorShows(
   who: Acting,
-  m: Pick<MatterRow, 'realm' | 'place_path' | 'holder' | 'involved' | 'reporter'>,
+  m: Pick<MatterRow, 'realm' | 'place_path' | 'holder' | 'involved' | 'reporter'> &
+    Partial<Pick<MatterRow, 'public'>>,
 ): boolean {
   if (who.realm !== m.realm) return false
+  if (m.public) return true
   if (who.kind === 'service') return true
   if (who.sight === 'place' && who.placePath !== null && m.place_path.startsWith(who.placePath)) return true
   if (who.bodies.includes(m.holder) || m.involved.some((b) => who.bodies.includes(b))) return true

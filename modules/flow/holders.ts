@@ -3,7 +3,7 @@ import type { Context } from '#kernel/action'
 import type { Batch } from '#kernel/database'
 import { refuser } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
-import { getBody } from '#modules/bodies'
+import { findServing, getBody } from '#modules/bodies'
 import type { Snapshot } from '#modules/packs'
 import type { ActPermit } from './access.ts'
 import { servingUnbarred } from './instead.ts'
@@ -100,4 +100,25 @@ export async function holderByRule(
   const body = role ? await servingUnbarred(ctx, m, step.power, role.kinds, place.path) : undefined
   if (!body) throw refuse('flow.nobody-serves', { place: place.name, role: role?.title ?? step.title })
   return body
+}
+
+/**
+ * Every body the procedure's roles name for a place, up the whole line. Everybody reads a public matter, so the floor must
+ * let those act who have a part in it by the procedure though their posts oversee no place.
+ */
+export async function partiesFor(ctx: Context, procedure: Procedure, path: string): Promise<Uuid[]> {
+  const kinds = [...new Set(procedure.roles.flatMap((role) => role.kinds))]
+  const found = await Promise.all(
+    kinds.map(async (kind) => {
+      const line: Uuid[] = []
+      for (let here = path; here !== '';) {
+        const body = await findServing(ctx, { kinds: [kind], path: here })
+        if (!body) break
+        line.push(body.id)
+        here = (await getBody(ctx, body.id))?.placePath.slice(0, -4) ?? ''
+      }
+      return line
+    }),
+  )
+  return [...new Set(found.flat())]
 }

@@ -5,10 +5,10 @@
 import type { ReadContext } from '#kernel/action'
 import type { Denial } from '#kernel/access'
 import type { Uuid } from '#kernel/ids'
-import { bodyWith, findServing, getBody, holdersOf, postsOf } from '#modules/bodies'
+import { findServing, getBody, holdersOf, postsOf } from '#modules/bodies'
 import type { Acting, Body, PlacedBody } from '#modules/bodies'
 import { factsOf, stateOf } from './access.ts'
-import { roleOf, stepOf } from './procedure.ts'
+import { holderRole, roleOf, stepOf } from './procedure.ts'
 import type { Act, Power, Procedure, Step } from './procedure.ts'
 import { keptApart, powerOf } from './rules.ts'
 import type { ActorFacts } from './rules.ts'
@@ -95,7 +95,10 @@ async function ableIn(
   }
 }
 
-/** The body the power passes to when nobody in this one may: the nearest above with a post for the act, not barred itself. */
+/**
+ * The body the power passes to when nobody in this one may: the nearest above of the role's kinds that holds no other power
+ * on the matter. The pack decides: a role that lists only one kind has nobody above.
+ */
 async function bodyAbove(
   ctx: ReadContext,
   m: MatterRow,
@@ -103,19 +106,16 @@ async function bodyAbove(
   step: Step,
   act: Act,
   from: PlacedBody,
-): Promise<{ id: Uuid; title: string } | undefined> {
+): Promise<Body | undefined> {
   const wanted = powerOf(step, act)
+  const role = roleOf(
+    procedure,
+    typeof act.by === 'object' ? act.by.role : (holderRole(procedure, step) ?? ''),
+  )
   const above = from.placePath.slice(0, -4)
-  if (above === '') return undefined
-  const role = typeof act.by === 'object' ? roleOf(procedure, act.by.role) : undefined
-  const found = role
-    ? await findServing(ctx, { kinds: role.kinds, path: above })
-    : act.may
-      ? await bodyWith(ctx, act.may, from.id, { above: true })
-      : undefined
-  const body = found && (await getBody(ctx, found.id))
-  if (!body || (wanted !== null && (await bodyIsBarred(ctx, m, wanted, body)))) return undefined
-  return body
+  if (!role || wanted === null || above === '') return undefined
+  const body = await servingUnbarred(ctx, m, wanted, role.kinds, above)
+  return body && !(await bodyIsBarred(ctx, m, wanted, body)) ? body : undefined
 }
 
 const isApartness = (denial: Denial | null) =>
@@ -123,7 +123,7 @@ const isApartness = (denial: Denial | null) =>
 
 /**
  * Who may do an act that powers apart refuse to this actor, in words (`flow.said.instead-…`); null when the refusal is
- * another one, or when there is nobody to name.
+ * another one.
  */
 export async function insteadOf(
   ctx: ReadContext,
@@ -145,7 +145,9 @@ export async function insteadOf(
     return `可由${body.title}的${post}办理`
   }
   const above = await bodyAbove(ctx, m, procedure, step, act, body)
-  return above ? `本单位没有可以办理的人，由上一级${above.title}办理` : null
+  return above
+    ? `本单位没有可以办理的人，由上一级${above.title}办理`
+    : '本单位没有可以办理的人，流程也没有写明由哪个上级接办'
 }
 
 /**

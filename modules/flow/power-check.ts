@@ -1,7 +1,7 @@
 /** Powers apart, proved when a pack is checked: no topmost kind of body stands for two powers in one procedure. */
 import type { BodyKinds, Wrong } from './procedure-check.ts'
-import { stepOf } from './procedure.ts'
-import type { Power, Procedure, Step } from './procedure.ts'
+import { holderRole } from './procedure.ts'
+import type { Power, Procedure } from './procedure.ts'
 import { powerOf } from './rules.ts'
 import { powerNames } from './words.ts'
 
@@ -66,15 +66,4 @@ function claimsOf(p: Procedure): Claim[] {
     }
     return claims
   })
-}
-
-/** Role that fills a step, through `lastOf` where it says so; null when an act or an earlier step decides who holds it. */
-function holderRole(p: Procedure, step: Step): string | null {
-  const seen = new Set<string>()
-  for (let here: Step | undefined = step; here && !seen.has(here.id);) {
-    seen.add(here.id)
-    if ('role' in here.holder) return here.holder.role
-    here = 'lastOf' in here.holder ? stepOf(p, here.holder.lastOf) : undefined
-  }
-  return null
 }

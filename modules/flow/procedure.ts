@@ -122,6 +122,17 @@ export function roleOf(procedure: Procedure, id: string): Role | undefined {
   return procedure.roles.find((r) => r.id === id)
 }
 
+/** Role that fills a step, through `lastOf` where it says so; null when an act or an earlier step decides who holds it. */
+export function holderRole(p: Procedure, step: Step): string | null {
+  const seen = new Set<string>()
+  for (let here: Step | undefined = step; here && !seen.has(here.id);) {
+    seen.add(here.id)
+    if ('role' in here.holder) return here.holder.role
+    here = 'lastOf' in here.holder ? stepOf(p, here.holder.lastOf) : undefined
+  }
+  return null
+}
+
 /** A clock of the pack: how long, counted how. */
 export interface ClockRule {
   readonly id: string

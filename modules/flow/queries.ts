@@ -108,7 +108,10 @@ export async function matterWhole(
     matter: row,
     procedure,
     snapshot,
-    custody: custody.map((c) => custodyView(c, procedure)),
+    // Who signed is the unit's business; residents read which unit and when.
+    custody: custody.map((c) =>
+      custodyView(c, procedure, who.kind === 'appointment' || who.kind === 'service'),
+    ),
     clocks: clocks.map((c) => clockView(c, calendar, ctx.now, (code) => pauseTitle(snapshot, code))),
     acts,
     verdicts: judged.map(({ act, denial }, i) => ({
@@ -134,7 +137,7 @@ export function stepTitle(procedure: Procedure, id: string): string {
   return stepOf(procedure, id)?.title ?? endOf(procedure, id)?.title ?? id
 }
 
-function custodyView(c: CustodyRow, procedure: Procedure): CustodyView {
+function custodyView(c: CustodyRow, procedure: Procedure, forStaff: boolean): CustodyView {
   return {
     body: c.body,
     bodyTitle: c.body_title,
@@ -143,7 +146,7 @@ function custodyView(c: CustodyRow, procedure: Procedure): CustodyView {
     fromAt: c.from_at.toISOString(),
     toAt: c.to_at?.toISOString() ?? null,
     signedAt: c.signed_at?.toISOString() ?? null,
-    signedName: c.signed_name,
+    signedName: forStaff ? c.signed_name : null,
   }
 }
 

@@ -78,6 +78,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'flow.said.own-body': 'Your unit',
   'flow.said.instead-post': 'It can be done by {post} of {body}',
   'flow.said.instead-above': 'Nobody in this unit may do it, so it falls to {body} above',
+  'flow.said.instead-nobody':
+    'Nobody in this unit may do it, and the procedure names no unit above to take it',
   'flow.said.somebody': 'somebody else',
   'flow.said.end-archived': 'archived',
   'flow.said.end-ended': 'ended',

@@ -89,6 +89,7 @@ export const texts = {
   'flow.said.own-body': '本单位',
   'flow.said.instead-post': '可由{body}的{post}办理',
   'flow.said.instead-above': '本单位没有可以办理的人，由上一级{body}办理',
+  'flow.said.instead-nobody': '本单位没有可以办理的人，流程也没有写明由哪个上级接办',
   'flow.said.somebody': '他人',
   'flow.said.end-archived': '归档',
   'flow.said.end-ended': '结束',

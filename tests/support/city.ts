@@ -63,8 +63,11 @@ export interface City {
   close(): Promise<void>
 }
 
-/** Opens a city run by the pack; each call has its own database. */
-export async function openCity(packId: string, options: { now?: string } = {}): Promise<City> {
+/** Opens a city run by the pack (from `folder`, else the repository's); each call has its own database. */
+export async function openCity(
+  packId: string,
+  options: { now?: string; folder?: string } = {},
+): Promise<City> {
   const given = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'linli-city-'))
   const clock = { now: new Date(options.now ?? '2026-03-02T02:00:00Z') }
@@ -77,7 +80,7 @@ export async function openCity(packId: string, options: { now?: string } = {}): 
     clock: () => clock.now,
   }
   await ensurePartitions(database, clock.now)
-  const packs = createPacks(packSections(), { folders: [join(root, 'packs')] })
+  const packs = createPacks(packSections(), { folders: [options.folder ?? join(root, 'packs')] })
   installPacks(packs)
   const { built, findings } = await packs.check(packId)
   if (!built)

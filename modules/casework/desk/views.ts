@@ -135,7 +135,7 @@ export function actButtons(verdicts: readonly VerdictView[]): ui.ActView[] {
     id: v.act,
     label: v.title,
     allowed: v.allowed,
-    reason: v.why,
+    reason: [v.why, v.instead].filter((said) => said !== null).join(t('casework.semicolon')) || null,
     source: v.source,
     tone: v === main ? 'primary' : v.final ? 'danger' : 'plain',
     undo: v.allowed && v.final ? t('casework.act.final') : null,

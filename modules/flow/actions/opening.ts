@@ -5,7 +5,7 @@ import { Batch } from '#kernel/database'
 import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
 import { currentSnapshot } from '#modules/packs'
-import { holderByRule } from '../holders.ts'
+import { holderByRule, partiesFor } from '../holders.ts'
 import { takeNumber } from '../number.ts'
 import { procedureIn } from '../pinned.ts'
 import { stepOf } from '../procedure.ts'
@@ -45,7 +45,11 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
   const procedure = procedureIn(snapshot, o.procedure)
   const step = stepOf(procedure, procedure.start)!
   const who = acting(ctx)
-  const [holder, number] = await Promise.all([holderByRule(ctx, procedure, step, o.place), takeNumber(ctx)])
+  const [holder, number, parties] = await Promise.all([
+    holderByRule(ctx, procedure, step, o.place),
+    takeNumber(ctx),
+    o.isPublic ? partiesFor(ctx, procedure, o.place.path) : [],
+  ])
   const clock = await clockFor(ctx, snapshot, step, o.itemClock)
   const row: MatterRow = {
     realm: ctx.realm,
@@ -67,7 +71,7 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
     signed: false,
     paused: false,
     extension_asked: null,
-    involved: [holder.id],
+    involved: [...new Set([holder.id, ...parties])],
     reporter: o.reporter,
     urgent: o.urgent,
     clock: clock?.clock ?? null,
