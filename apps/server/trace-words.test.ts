@@ -40,6 +40,7 @@ it('every act has a title: its endpoint’s, or its module’s', () => {
 it('everything of a notice is not called everything of a person', () => {
   expect(columnTitle('person', '*')).toBe('全部登记信息')
   expect(columnTitle('notice', '*')).toBe('全部内容')
+  expect(columnTitle('kernel.file', 'name')).toBe('姓名')
   expect(columnTitle('registry.person', 'birth')).toBe('出生日期')
   expect(columnTitle('matter', 'no_such')).toBeUndefined()
 })

@@ -115,6 +115,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
 /** Kinds of subjects in the trace, of every module. */
 export const kindNames: Readonly<Record<string, string>> = {
   person: '人',
+  export: '清单导出',
   'identity.account': '账号',
   'identity.session': '登录',
   'identity.phone': '登录手机',
@@ -264,7 +265,7 @@ export function columnTitle(kind: string, field: string): string | undefined {
     const title = field === '*' && kind !== 'person' ? undefined : fieldTitle(field)
     if (title !== undefined && title !== field) return title
   }
-  return columnNames[field] ?? fieldNames[field]
+  return columnNames[field] ?? fieldNames[field] ?? fieldNames[`person.${field}`]
 }
 
 export const basisNames = {

@@ -13,6 +13,7 @@ import * as contract from '../../modules/notices/contract.ts'
 import { allow } from '#kernel/access'
 import { perform, action } from '#kernel/action'
 import type { Context } from '#kernel/action'
+import { bindPhone } from '#modules/identity'
 import { packOf } from '../../modules/casework/pack.ts'
 import { connected } from '../../kernel/postgres/roles.ts'
 import { openCity } from '../support/city.ts'
@@ -320,4 +321,39 @@ describe('text messages', () => {
     )
     expect(rows).toEqual([])
   })
+})
+
+it('who registers, or whose number is bound or moves to another, finds a notice', async () => {
+  const person = resident.person!
+  const other = (await city.resident('居民辛')).person!
+  const binding = (whose: typeof person, reason?: string) =>
+    perform(
+      city.ground,
+      serviceActor(city.realm, 'identity'),
+      action('test.bind', (ctx: Context, _input: null) =>
+        bindPhone(ctx, whose, '13900007701', reason === undefined ? {} : { reason }),
+      ),
+      null,
+    )
+  await binding(person)
+  await binding(other, '号码已过户')
+  await perform(
+    city.ground,
+    serviceActor(city.realm, 'identity'),
+    action('test.register', async (ctx: Context, _input: null) => {
+      ctx.touch({ kind: 'person', id: other, fields: ['name'] })
+      ctx.announce('identity.Registered', { person: other, consent: 'identity.register@1' })
+    }),
+    null,
+  )
+  await relayed()
+  const told = (await all()).filter((n) => n.kind.startsWith('identity.'))
+  expect(told.map((n) => [n.kind, n.person]).toSorted()).toEqual(
+    [
+      ['identity.phone-bound', person],
+      ['identity.phone-bound', other],
+      ['identity.phone-released', person],
+      ['identity.registered', other],
+    ].toSorted(),
+  )
 })

@@ -125,7 +125,12 @@ const columnsWith = (
     hidden: true,
     cell: (r) => <code>{r.subject ?? ''}</code>,
   },
-  { key: 'fields', title: t('privacy.trace.fields'), cell: (r) => touched(r.subjectKind, r.fields) },
+  {
+    key: 'fields',
+    title: t('privacy.trace.fields'),
+    width: 260,
+    cell: (r) => touched(r.subjectKind, r.fields),
+  },
   {
     key: 'purpose',
     title: t('privacy.trace.purpose'),

@@ -34,7 +34,7 @@ export const whoSees = read({
         body: Id(),
         bodyTitle: Type.String(),
         post: Type.String(),
-        postTitle: Type.String(),
+        postTitle: Term(),
         /** Where the post oversees the register. */
         place: Type.String(),
         people: Type.Integer(),

@@ -4,6 +4,7 @@ import type { PurposeView } from '#modules/privacy/contract'
 import { Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
+import { Loading } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
 import { showDay, showInstant } from '#ui/time.ts'
 import type { ElementView, Kind, ValueView } from '../contract.ts'
@@ -68,6 +69,7 @@ export function Values({ kind, whole, purpose, past, onReload }: Props) {
   const shown = elements.filter(
     (e) => valueOf(e) ?? (mayEdit && !e.structural && (!purpose || reaches(purpose, kind, e.id))),
   )
+  if (elements.length === 0) return <Loading />
   return (
     <>
       {groups.map((group) => {
