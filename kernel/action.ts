@@ -3,6 +3,7 @@
  * commits its rows together with a trace row per touched subject, one outbox row and the answer kept for repeats.
  * An action that traced nothing does not commit: forgetting is impossible, not forbidden.
  */
+import { canonical } from '#kernel/canonical'
 import type { Database, Tx } from '#kernel/database'
 import { Batch, violated } from '#kernel/database'
 import { Refusal, refuseKernel } from '#kernel/errors'
@@ -13,6 +14,8 @@ import type { Secrets } from '#kernel/secrets'
 import type { Files } from '#kernel/files'
 import { traceStatement, tracedEntry } from '#kernel/trace'
 import type { GuardedRead, PersonalRead, TraceEntry, Traced } from '#kernel/trace'
+
+export { canonical }
 
 /** In which role one acts. The kernel passes it on unread; the module that resolves it knows `facts`. */
 export interface Capacity {
@@ -52,6 +55,8 @@ export interface ReadContext {
   readPersonal(entry: PersonalRead): void
   /** Records a look at what is no person's but must not go unseen, such as the trace itself. */
   readGuarded(entry: GuardedRead): void
+  /** Sends the rows recorded so far ahead: for looks at very many, which need not wait in memory. Still the same commit. */
+  sendLooks(): Promise<void>
 }
 
 /** What writing code gets. */
@@ -250,6 +255,8 @@ class Frame implements Context {
   readonly #trace: Traced[] = []
   readonly #events: AnnouncedEvent[] = []
   #wrote = false
+  /** Looks that went ahead. */
+  #ahead = false
 
   constructor(ground: Ground, actor: Actor, tx: Tx, act: string, cause?: Uuid) {
     this.#ground = ground
@@ -265,7 +272,7 @@ class Frame implements Context {
 
   /** True while nothing was touched, shown or announced. */
   get idle(): boolean {
-    return this.#trace.length === 0 && this.#events.length === 0
+    return !this.#ahead && this.#trace.length === 0 && this.#events.length === 0
   }
 
   newId(): Uuid {
@@ -306,6 +313,12 @@ class Frame implements Context {
   readGuarded(entry: GuardedRead): void {
     const { act, kind: subjectKind, id: subject, fields, reason = null } = entry
     this.#note({ kind: 'read', act, subjectKind, subject, fields, reason, digest: null })
+  }
+
+  async sendLooks(): Promise<void> {
+    if (this.#trace.length === 0) return
+    this.#ahead = true
+    await this.tx.run(...traceStatement(this, this.#trace.splice(0)))
   }
 
   announce(type: string, data: Readonly<Record<string, unknown>>): void {
@@ -373,21 +386,6 @@ async function keptAnswer(tx: Tx, secrets: Secrets, who: string, key: Uuid, body
 /** Keyed, so that a kept submission is no way to guess what was written in it. */
 function bodyDigest(secrets: Secrets, act: string, input: unknown): string {
   return secrets.mac('submission', `${act} ${canonical(input)}`)
-}
-
-/** Text with a fixed order of keys, so that equal content has equal digests. */
-export function canonical(value: unknown): string {
-  if (value === null || value === undefined) return 'null'
-  if (value instanceof Date) return JSON.stringify(value.toISOString())
-  if (typeof value === 'bigint') return value.toString()
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value === 'object') {
-    let text = ''
-    for (const key of Object.keys(value).sort())
-      text += `${text && ','}${JSON.stringify(key)}:${canonical((value as Record<string, unknown>)[key])}`
-    return `{${text}}`
-  }
-  return JSON.stringify(value)
 }
 
 /** Touch a subject with this row when the act deletes it: verify then expects it to be absent. */

@@ -1,20 +1,33 @@
 /**
  * A file made for download: beside the JSON endpoints, with the same actor, limits and refusals. The query judges who may
- * have it and gives the content whole, so it must be small (some megabytes).
+ * have it and gives the content whole (then it must be small, some megabytes) or writes it into a spool. Nothing leaves before
+ * the query's commit: whoever got a file stands in the trace.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, Ground, Query } from '#kernel/action'
 import { ask } from '#kernel/action'
-import type { Endpoint } from '#kernel/endpoint'
+import type { Endpoint, TSchema } from '#kernel/endpoint'
 import { refuseKernel } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
+import { openSpool } from '#kernel/spool'
+import type { Spool } from '#kernel/spool'
 
 export interface Downloaded {
-  readonly content: Uint8Array
+  /** Null: it stands in the spool. */
+  readonly content: Uint8Array | null
   readonly media: string
   /** Shown when it is saved. */
   readonly name: string
+}
+
+/** What a download is asked for. */
+export interface Asked {
+  readonly id: Uuid | null
+  /** Filters of the address, as `input` describes them. */
+  readonly filters: Readonly<Record<string, unknown>>
+  /** Only where there is an `input`: lists are long. */
+  readonly spool: Spool | null
 }
 
 export interface Download {
@@ -25,7 +38,9 @@ export interface Download {
   /** With `:id` where it is one subject's. */
   readonly path: string
   readonly who: Endpoint['who']
-  readonly query: Query<{ readonly id: Uuid | null }, Downloaded>
+  readonly query: Query<Asked, Downloaded>
+  /** Makes it a list in a spool, with these filters in its address. */
+  readonly input?: TSchema
   readonly perMinute?: number
 }
 
@@ -36,32 +51,58 @@ export interface DownloadRoutes {
   readonly rateFactor?: number
 }
 
+/** Lists made at once: each holds a connection and the processor for seconds. */
+const AT_ONCE = 2
+
 /** Mounts downloads on the app `createHttp` made. */
 export function mountDownloads(app: FastifyInstance, options: DownloadRoutes): void {
+  let lists = 0
   for (const download of options.downloads) {
-    const { name, path, who, query } = download
+    const { name, path, who, query, input } = download
     const max = (download.perMinute ?? 60) * (options.rateFactor ?? 1)
-    app.get<{ Params: { id?: string } }>(
+    app.get<{ Params: { id?: string }; Querystring: Record<string, unknown> }>(
       path,
-      { config: { rateLimit: { max, timeWindow: 60_000 } } },
+      {
+        config: { rateLimit: { max, timeWindow: 60_000 } },
+        ...(input ? { schema: { querystring: input } } : {}),
+      },
       async (request, reply) => {
         const id = request.params.id ?? null
         if (id !== null && !isUuid(id)) throw refuseKernel('kernel.not-found')
         const actor = await options.actorOf(request, { name, who, kind: 'read' } as Endpoint)
-        const file = await ask(options.ground, actor, query, { id })
-        const shown = encodeURIComponent(file.name).replace(
-          /['()*]/g,
-          (c) => `%${c.charCodeAt(0).toString(16)}`,
-        )
-        reply.headers({
-          'content-type': file.media,
-          'content-disposition': `attachment; filename*=UTF-8''${shown}`,
-          'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
-          'x-content-type-options': 'nosniff',
-          'cache-control': 'private, no-store',
-        })
-        return reply.send(Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength))
+        if (!input) {
+          const file = await ask(options.ground, actor, query, { id, filters: {}, spool: null })
+          if (file.content === null) throw new Error(`download ${name} has no content`)
+          return headed(reply, file).send(
+            Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength),
+          )
+        }
+        if (lists >= AT_ONCE) throw refuseKernel('kernel.busy')
+        lists++
+        try {
+          const spool = await openSpool()
+          try {
+            const file = await ask(options.ground, actor, query, { id, filters: request.query, spool })
+            return headed(reply, file).header('content-length', spool.size).send(spool.leave())
+          } catch (error) {
+            await spool.close()
+            throw error
+          }
+        } finally {
+          lists--
+        }
       },
     )
   }
+}
+
+function headed(reply: FastifyReply, file: Downloaded): FastifyReply {
+  const shown = encodeURIComponent(file.name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
+  return reply.headers({
+    'content-type': file.media,
+    'content-disposition': `attachment; filename*=UTF-8''${shown}`,
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'private, no-store',
+  })
 }

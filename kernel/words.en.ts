@@ -12,6 +12,8 @@ export const refusals: Record<keyof typeof no, string> = {
   'kernel.wrong-host':
     'This address is not registered as one of this platform. Please open it by its registered address. Administrators register one in LINLI_PUBLIC_URL or LINLI_PUBLIC_HOSTS',
   'kernel.too-many': 'Too many requests. Please try again in {seconds} seconds',
+  'kernel.too-many-rows':
+    'More than {limit} rows match, too many for one file. Please narrow them down by place, state or dates',
   'kernel.too-large': 'This is too large; the most is {limit}',
   'kernel.media-type': 'This kind of content is not accepted',
   'kernel.stale': 'What you see has changed: {who} has just edited it. Please reload before going on',

@@ -14,6 +14,10 @@ export const refusals = {
     zh: '这个网址没有登记为本平台的网址，请用登记的网址打开。管理员可用 LINLI_PUBLIC_URL 或 LINLI_PUBLIC_HOSTS 登记',
   },
   'kernel.too-many': { status: 429, zh: '操作太频繁，请在{seconds}秒后再试' },
+  'kernel.too-many-rows': {
+    status: 422,
+    zh: '符合条件的超过{limit}行，一次导不出来，请用地方、状态、日期等条件缩小范围',
+  },
   'kernel.too-large': { status: 413, zh: '内容太大，最多{limit}' },
   'kernel.media-type': { status: 415, zh: '不接受这种格式的内容' },
   'kernel.stale': { status: 409, zh: '您看到的内容已经变化：{who}刚做了修改，请刷新后再操作' },

@@ -31,7 +31,6 @@ const problem: Json = {
 export function openApi(modules: readonly Manifest[]): Json {
   const paths: Record<string, Json> = {}
   for (const { endpoint: e } of modules.flatMap((m) => m.routes)) {
-    const input = plain(e.input) as { properties?: Record<string, Json>; required?: string[] }
     const operation: Json = {
       operationId: e.name,
       tags: [modules.find((m) => m.name === e.name.split('.')[0])?.title ?? '平台'],
@@ -39,14 +38,7 @@ export function openApi(modules: readonly Manifest[]): Json {
       security: e.who === 'anyone' ? [] : [{ session: [] }],
       'x-who': e.who,
       ...(e.kind === 'read'
-        ? {
-            parameters: Object.entries(input.properties ?? {}).map(([name, schema]) => ({
-              name,
-              in: 'query',
-              required: input.required?.includes(name) ?? false,
-              schema,
-            })),
-          }
+        ? { parameters: inQuery(e.input) }
         : {
             parameters: [
               { name: 'x-linli', in: 'header', required: true, schema: { const: '1' } },
@@ -57,7 +49,7 @@ export function openApi(modules: readonly Manifest[]): Json {
                 schema: { type: 'string', format: 'uuid' },
               },
             ],
-            requestBody: { required: true, content: { 'application/json': { schema: input } } },
+            requestBody: { required: true, content: { 'application/json': { schema: plain(e.input) } } },
           }),
       responses: {
         200: { description: '成功', content: { 'application/json': { schema: plain(e.output) } } },
@@ -77,12 +69,15 @@ export function openApi(modules: readonly Manifest[]): Json {
         summary: d.summary,
         security: d.who === 'anyone' ? [] : [{ session: [] }],
         'x-who': d.who,
-        parameters: [...d.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
-          name,
-          in: 'path',
-          required: true,
-          schema: { type: 'string', format: 'uuid' },
-        })),
+        parameters: [
+          ...[...d.path.matchAll(/:(\w+)/g)].map(([, name]) => ({
+            name,
+            in: 'path',
+            required: true,
+            schema: { type: 'string', format: 'uuid' },
+          })),
+          ...inQuery(d.input),
+        ],
         responses: {
           200: {
             description: '文件',
@@ -108,6 +103,19 @@ export function openApi(modules: readonly Manifest[]): Json {
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'linli_session' } },
     },
   }
+}
+
+function inQuery(input: unknown): Json[] {
+  const { properties = {}, required = [] } = plain(input ?? {}) as {
+    properties?: Record<string, Json>
+    required?: string[]
+  }
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }))
 }
 
 /** JSON Schema without the library's own symbols. */

@@ -379,26 +379,28 @@ export const counts = read({
     steps: Type.Array(Shape({ step: Type.String(), title: Term(), count: Type.Integer() })),
   }),
 })
+const whichReports = {
+  q: Type.Optional(Text(0, 100)),
+  state: Type.Optional(OneOf('open', 'closed', 'archived')),
+  step: Type.Optional(Type.String({ maxLength: 40 })),
+  item: Type.Optional(ItemCode()),
+  place: Type.Optional(Id()),
+  holder: Type.Optional(Id()),
+  channel: Type.Optional(Channel),
+  overdue: Type.Optional(Type.Boolean()),
+  unlocated: Type.Optional(Type.Boolean()),
+  from: Type.Optional(Day()),
+  to: Type.Optional(Day()),
+  sort: Type.Optional(OneOf('newest', 'oldest', 'due')),
+}
+/** The list as a workbook: `GET` with the filters of the list. */
+export const reportsFile = { path: '/api/casework/reports.xlsx', input: Shape(whichReports) } as const
+
 export const reports = read({
   name: 'casework.reports',
   summary: '诉求清单：在权限范围内查询',
   who: 'capacity',
-  input: Shape({
-    q: Type.Optional(Text(0, 100)),
-    state: Type.Optional(OneOf('open', 'closed', 'archived')),
-    step: Type.Optional(Type.String({ maxLength: 40 })),
-    item: Type.Optional(ItemCode()),
-    place: Type.Optional(Id()),
-    holder: Type.Optional(Id()),
-    channel: Type.Optional(Channel),
-    overdue: Type.Optional(Type.Boolean()),
-    unlocated: Type.Optional(Type.Boolean()),
-    from: Type.Optional(Day()),
-    to: Type.Optional(Day()),
-    sort: Type.Optional(OneOf('newest', 'oldest', 'due')),
-    cursor: Cursor(),
-    limit: Limit(),
-  }),
+  input: Shape({ ...whichReports, cursor: Cursor(), limit: Limit() }),
   output: PageOf(MatterLine),
 })
 export const duplicates = question({

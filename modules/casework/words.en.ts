@@ -93,6 +93,13 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.sort.newest': 'Newest first',
   'casework.sort.oldest': 'Oldest first',
   'casework.sort.due': 'Most urgent first',
+  'casework.export': 'Export to Excel',
+  'casework.export.busy': 'Making the file…',
+  'casework.export.hint':
+    'Exports what matches now, without reporters. The file carries your unit, post and the time, and the export is recorded',
+  'casework.export.outcome': 'Outcome',
+  'casework.export.yes': 'yes',
+  'casework.export.urgent': 'Urgent',
   'casework.title': 'Report',
   'casework.number': 'Number',
   'casework.place': 'Place',

@@ -75,6 +75,7 @@ export const fieldNames: Readonly<Record<string, string>> = {
 
 export const kindNames: Readonly<Record<string, string>> = {
   person: 'Person',
+  export: 'Export of a list',
   'identity.account': 'Account',
   'identity.session': 'Sign-in',
   'identity.phone': 'Phone for signing in',

@@ -1,5 +1,6 @@
 import type { Manifest } from '#kernel/manifest'
 import { forgetImportsJob, importJob } from './actions/importing.ts'
+import { listDownloads } from './queries/exports.ts'
 import { importDownloads } from './queries/imports.ts'
 import { routes } from './routes.ts'
 import { elementsSection } from './section.ts'
@@ -14,5 +15,5 @@ export const manifest: Manifest = {
   sections: [elementsSection],
   traced,
   jobs: [importJob, forgetImportsJob],
-  downloads: importDownloads,
+  downloads: [...importDownloads, ...listDownloads],
 }

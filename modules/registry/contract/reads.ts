@@ -41,23 +41,25 @@ export const elements = read({
   output: Shape({ rows: Type.Array(ElementView) }),
 })
 
+const whichPeople = {
+  purpose: Purpose(),
+  /** Beginning of the name, or letters: first letters of each character. */
+  text: Type.Optional(Text(1, 40)),
+  /** This place and everything below; without it all one may see. */
+  place: Type.Optional(Id()),
+  building: Type.Optional(Text(1, 40)),
+  household: Type.Optional(Id()),
+  dwelling: Type.Optional(Id()),
+  state: Type.Optional(OneOf('here', 'left', 'merged')),
+}
+/** The list as a workbook: `GET` with the filters of the list. */
+export const peopleFile = { path: '/api/registry/people.xlsx', input: Shape(whichPeople) } as const
+
 export const people = read({
   name: 'registry.people',
   summary: '查人：按姓名、拼音首字母、地方；证件号和电话用 registry.find-person',
   who: 'capacity',
-  input: Shape({
-    purpose: Purpose(),
-    /** Beginning of the name, or letters: first letters of each character. */
-    text: Type.Optional(Text(1, 40)),
-    /** This place and everything below; without it all one may see. */
-    place: Type.Optional(Id()),
-    building: Type.Optional(Text(1, 40)),
-    household: Type.Optional(Id()),
-    dwelling: Type.Optional(Id()),
-    state: Type.Optional(OneOf('here', 'left', 'merged')),
-    cursor: Cursor(),
-    limit: Limit(),
-  }),
+  input: Shape({ ...whichPeople, cursor: Cursor(), limit: Limit() }),
   output: PageOf(PersonLine),
   refusals: readRefusals,
   perMinute: 120,
@@ -137,13 +139,15 @@ export const organisation = read({
   refusals: ['registry.no-subject', 'registry.no-view'],
 })
 
-const listing = {
+const which = {
   place: Type.Optional(Id()),
   text: Type.Optional(Text(1, 40)),
   state: Type.Optional(OneOf('here', 'left')),
-  cursor: Cursor(),
-  limit: Limit(),
 }
+const listing = { ...which, cursor: Cursor(), limit: Limit() }
+const whichDwellings = { ...which, building: Type.Optional(Text(1, 40)) }
+/** As `peopleFile`. */
+export const dwellingsFile = { path: '/api/registry/dwellings.xlsx', input: Shape(whichDwellings) } as const
 
 export const households = read({
   name: 'registry.households',
@@ -158,7 +162,7 @@ export const dwellings = read({
   name: 'registry.dwellings',
   summary: '房屋一览：按地方、楼栋、门牌',
   who: 'capacity',
-  input: Shape({ ...listing, building: Type.Optional(Text(1, 40)) }),
+  input: Shape({ ...whichDwellings, cursor: Cursor(), limit: Limit() }),
   output: PageOf(DwellingLine),
   refusals: ['registry.no-view'],
 })

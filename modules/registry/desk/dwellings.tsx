@@ -5,10 +5,11 @@ import { To } from '#ui/navigate'
 import { DataTable, useFilters } from '#ui/table'
 import type { Column } from '#ui/table'
 import { term, texts } from '#ui/texts.ts'
-import { dwellings } from '../contract.ts'
+import { dwellings, dwellingsFile } from '../contract.ts'
 import type { DwellingLine } from '../contract.ts'
 import { areaText } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { ExportButton } from './export.tsx'
 import { ListFrame } from './lists.tsx'
 
 const t = texts(words)
@@ -17,13 +18,13 @@ export default function Dwellings() {
   const standing = useStanding()
   const filters = useFilters(['text', 'building', 'place', 'state'])
   const { text, place, building, state } = filters.values
-  const pages = usePages(dwellings, {
-    limit: 30,
+  const which = {
     ...(text ? { text } : {}),
     ...(building ? { building } : {}),
     ...(place ? { place } : {}),
-    ...(state === 'left' ? { state } : {}),
-  })
+    ...(state === 'left' ? { state: 'left' as const } : {}),
+  }
+  const pages = usePages(dwellings, { ...which, limit: 30 })
   return (
     <ListFrame
       open
@@ -31,11 +32,14 @@ export default function Dwellings() {
       place={place}
       onPlace={(id) => filters.set({ place: id })}
       actions={
-        standing.may('registry.edit') && (
-          <To href="registry/add/dwelling" className="ui-button is-primary">
-            {t('registry.add.dwelling')}
-          </To>
-        )
+        <>
+          <ExportButton path={dwellingsFile.path} filters={which} name={t('registry.export.dwellings')} />
+          {standing.may('registry.edit') && (
+            <To href="registry/add/dwelling" className="ui-button is-primary">
+              {t('registry.add.dwelling')}
+            </To>
+          )}
+        </>
       }
     >
       <DataTable<DwellingLine>

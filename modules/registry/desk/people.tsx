@@ -8,10 +8,11 @@ import { Notice, ProblemNotice } from '#ui/notice'
 import { DataTable, useFilters } from '#ui/table'
 import type { Column } from '#ui/table'
 import { term, texts } from '#ui/texts.ts'
-import { findPerson, people } from '../contract.ts'
+import { findPerson, people, peopleFile } from '../contract.ts'
 import type { PersonLine } from '../contract.ts'
 import { numberIn } from '../pages/typed.ts'
 import { texts as words } from '../words.ts'
+import { ExportButton } from './export.tsx'
 import { ListFrame, SearchBox } from './lists.tsx'
 import { Purposed } from './purpose.tsx'
 import { LOOK_MS } from './shared.ts'
@@ -31,20 +32,14 @@ function List({ purpose }: { purpose: PurposeView }) {
   const [byNumber, setByNumber] = useState(false)
   const find = useWrite(findPerson, { refreshes: [] })
   const [found, setFound] = useState<{ rows: readonly PersonLine[]; elsewhere: boolean } | null>(null)
-  const pages = usePages(
-    people,
-    byNumber
-      ? undefined
-      : {
-          purpose: purpose.id,
-          limit: 30,
-          ...(text ? { text } : {}),
-          ...(place ? { place } : {}),
-          ...(building ? { building } : {}),
-          ...(state ? { state } : {}),
-        },
-    { freshMs: LOOK_MS },
-  )
+  const which = {
+    purpose: purpose.id,
+    ...(text ? { text } : {}),
+    ...(place ? { place } : {}),
+    ...(building ? { building } : {}),
+    ...(state ? { state } : {}),
+  }
+  const pages = usePages(people, byNumber ? undefined : { ...which, limit: 30 }, { freshMs: LOOK_MS })
   const search = async (typed: string) => {
     find.reset()
     setFound(null)
@@ -62,11 +57,16 @@ function List({ purpose }: { purpose: PurposeView }) {
       place={place}
       onPlace={(id) => filters.set({ place: id })}
       actions={
-        standing.may('registry.edit') && (
-          <To href="registry/add/person" className="ui-button is-primary">
-            {t('registry.add.person')}
-          </To>
-        )
+        <>
+          {!byNumber && (
+            <ExportButton path={peopleFile.path} filters={which} name={t('registry.export.people')} />
+          )}
+          {standing.may('registry.edit') && (
+            <To href="registry/add/person" className="ui-button is-primary">
+              {t('registry.add.person')}
+            </To>
+          )}
+        </>
       }
     >
       <SearchBox

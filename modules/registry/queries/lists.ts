@@ -48,6 +48,24 @@ export const elements = query(
   },
 )
 
+/** The filters of the list as the store takes them. */
+export function peopleAsked(
+  input: Omit<Input<typeof contract.people>, 'cursor' | 'limit'>,
+  path: string | null,
+): Omit<search.PeopleFilter, 'after' | 'limit'> {
+  const text = input.text?.trim() ?? ''
+  const letters = lettersOf(text)
+  return {
+    pathFrom: path,
+    state: input.state ?? 'here',
+    name: text === '' || letters !== '' ? null : text,
+    letters: letters === '' ? null : letters,
+    building: input.building ?? null,
+    household: input.household ?? null,
+    dwelling: input.dwelling ?? null,
+  }
+}
+
 export const people = query(
   'registry.people',
   async (ctx: ReadContext, input: Input<typeof contract.people>): Promise<Output<typeof contract.people>> => {
@@ -58,20 +76,8 @@ export const people = query(
       pathOf(ctx, input.place),
     ])
     const limit = input.limit ?? PAGE
-    const text = input.text?.trim() ?? ''
-    const letters = lettersOf(text)
     const after = afterOf(input.cursor)
-    const filter: search.PeopleFilter = {
-      pathFrom: path,
-      state: input.state ?? 'here',
-      name: text === '' || letters !== '' ? null : text,
-      letters: letters === '' ? null : letters,
-      building: input.building ?? null,
-      household: input.household ?? null,
-      dwelling: input.dwelling ?? null,
-      after,
-      limit: limit + 1,
-    }
+    const filter: search.PeopleFilter = { ...peopleAsked(input, path), after, limit: limit + 1 }
     const [found, total] = await Promise.all([
       search.findPeople(ctx, filter),
       after ? null : search.countPeople(ctx, filter),

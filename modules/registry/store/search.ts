@@ -87,17 +87,25 @@ export function findPeople(ctx: ReadContext, f: PeopleFilter): Promise<(PersonFo
   )
 }
 
-/** Exact up to 10 000, then null. */
-export async function countPeople(ctx: ReadContext, f: PeopleFilter): Promise<number | null> {
+/** Exact up to `most` (10 000 for lists), then null. */
+export async function countPeople(ctx: ReadContext, f: PeopleFilter, most?: number): Promise<number | null> {
   const { where } = peopleWhere(ctx, f)
   const join = f.building ? 'JOIN registry.dwelling d ON d.realm = p.realm AND d.id = p.dwelling' : ''
-  return upTo(ctx, `SELECT 1 FROM registry.person p ${join} WHERE ${where.text}`, where.values)
+  return upTo(ctx, `SELECT 1 FROM registry.person p ${join} WHERE ${where.text}`, where.values, most)
 }
 
-async function upTo(ctx: ReadContext, text: string, values: unknown[]): Promise<number | null> {
-  const row = await ctx.tx.first<{ n: bigint }>(`SELECT count(*) AS n FROM (${text} LIMIT 10001) x`, values)
+async function upTo(
+  ctx: ReadContext,
+  text: string,
+  values: unknown[],
+  most = 10_000,
+): Promise<number | null> {
+  const row = await ctx.tx.first<{ n: bigint }>(
+    `SELECT count(*) AS n FROM (${text} LIMIT ${most + 1}) x`,
+    values,
+  )
   const n = Number(row?.n ?? 0n)
-  return n > 10_000 ? null : n
+  return n > most ? null : n
 }
 
 export function peopleById(ctx: ReadContext, ids: readonly Uuid[]): Promise<PersonFound[]> {
@@ -160,9 +168,11 @@ export function peopleByBirth(
 }
 
 export type DwellingFound = DwellingRow & { people: number }
+/** The first page comes with its count, exact up to `most` (10 000 for lists), then null. */
 export async function findDwellings(
   ctx: ReadContext,
   f: Page & { building: string | null; text: string | null },
+  most?: number,
 ): Promise<{ rows: (DwellingFound & { key: string })[]; total: number | null }> {
   const where = new Where(ctx.realm, 'd')
   where.add(`d.state = ${where.value(f.state)}`)
@@ -174,7 +184,7 @@ export async function findDwellings(
   }
   const total = f.after
     ? null
-    : await upTo(ctx, `SELECT 1 FROM registry.dwelling d WHERE ${where.text}`, [...where.values])
+    : await upTo(ctx, `SELECT 1 FROM registry.dwelling d WHERE ${where.text}`, [...where.values], most)
   if (f.after) {
     const [path = '', building = '', unit = '', room = ''] = f.after.key.split('\u0001')
     const parts = [path, building, unit, room].map((v) => where.value(v)).join(', ')

@@ -285,6 +285,18 @@ export const downloads: Readonly<Record<string, (w: World) => readonly string[]>
   'registry.import-template': () => ['/api/registry/import-template.xlsx'],
   'registry.import-errors': (w) => [`/api/registry/import-errors/${w.register.imported}.xlsx`],
   'casework.import-errors': (w) => [`/api/casework/import-errors/${w.imported}.xlsx`],
+  'casework.export-reports': () => [
+    '/api/casework/reports.xlsx',
+    `/api/casework/reports.xlsx?q=${encodeURIComponent('磁悬浮')}`,
+    `/api/casework/reports.xlsx?q=${encodeURIComponent(planted.text)}&sort=oldest`,
+  ],
+  'registry.export-people': (w) => [
+    '/api/registry/people.xlsx?purpose=register-upkeep',
+    '/api/registry/people.xlsx?purpose=elder-health',
+    '/api/registry/people.xlsx',
+    `/api/registry/people.xlsx?purpose=register-upkeep&household=${w.register.household}`,
+  ],
+  'registry.export-dwellings': () => ['/api/registry/dwellings.xlsx'],
 }
 
 /** Photos by the kind of subject they belong to: whose look each is, and under which field. */
