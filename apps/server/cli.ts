@@ -3,6 +3,7 @@ import { ConfigError, loadConfig } from '#kernel/config'
 import { Refusal } from '#kernel/errors'
 import { openAnchors } from '#kernel/seal'
 import { importCommand } from '#modules/casework'
+import { runningUnderOlder } from '#modules/flow'
 import { createPacks, packCommand } from '#modules/packs'
 import { backupCommand, keysCommand, restoreCommand, verify } from './backup.ts'
 import { makeAdministrator } from './first-administrator.ts'
@@ -49,6 +50,10 @@ async function main(args: readonly string[]): Promise<number> {
         print,
         open,
         today: new Date().toISOString().slice(0, 10),
+        async loaded(ground, realm) {
+          const running = await runningUnderOlder(ground, realm)
+          return running > 0 ? `有 ${running} 件正在办理，仍按它们开始时的版本办完。` : null
+        },
       })
     }
     case 'import':

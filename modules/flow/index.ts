@@ -31,6 +31,6 @@ export type { Act, ClockRule, End, Power, Procedure, Role, Step } from './proced
 export type { ActInput } from './rules.ts'
 export type { ActRow, MatterRow } from './tables.ts'
 export { numbersOf } from './numbers.ts'
-export { procedureIn, stepNow } from './pinned.ts'
+export { procedureIn, runningUnderOlder, stepNow } from './pinned.ts'
 export { recomputeDeadlines } from './events.ts'
 export { walkRunner } from './scenarios.ts'

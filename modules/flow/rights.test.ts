@@ -49,11 +49,21 @@ const anAct = (id: string): fc.Arbitrary<Act> =>
       fc
         .record({
           may: fc.option(fc.constantFrom(...flags), { nil: undefined }),
-          when: fc.option(fc.constantFrom('paused' as const, 'running' as const, 'unsigned' as const), {
-            nil: undefined,
-          }),
+          when: fc.option(
+            fc.constantFrom('paused' as const, 'running' as const, 'unsigned' as const, 'signed' as const),
+            { nil: undefined },
+          ),
+          power: fc.option(fc.constantFrom(...powers), { nil: undefined }),
         })
-        .map(({ may, when }) => ({ ...act, ...(may ? { may } : {}), ...(when ? { when } : {}) }) as Act),
+        .map(
+          ({ may, when, power }) =>
+            ({
+              ...act,
+              ...(may ? { may } : {}),
+              ...(when ? { when } : {}),
+              ...(power ? { power } : {}),
+            }) as Act,
+        ),
     )
 
 const made: fc.Arbitrary<Procedure> = fc

@@ -58,17 +58,18 @@ function walk(given: Tree, then: Tree, all: ScenarioWorld['all']): string[] {
   if (path.length === 0) return ['then 里没有 path：写 path: [{act: …, by: 机构类别/岗位, step: 到达的环节}]']
   const bodies = bodiesAt(all, told(given.place))
   if (!bodies) return [`没有地方“${told(given.place)}”`]
-  const walker = new Walker(procedure, bodies, reasonsOf(all))
-  for (const [i, entry] of path.entries()) {
-    const what = `第${i + 1}步“${isTree(entry) ? told(entry.act) : String(entry)}”`
-    try {
+  let what = '开始'
+  try {
+    const walker = new Walker(procedure, bodies, reasonsOf(all))
+    for (const [i, entry] of path.entries()) {
+      what = `第${i + 1}步“${isTree(entry) ? told(entry.act) : String(entry)}”`
       const differs = walker.take(isTree(entry) ? entry : {})
       // What follows stands on what should have happened here.
       if (differs !== null) return [`${what}：${differs}`]
-    } catch (error) {
-      if (!(error instanceof Misworded)) throw error
-      return [`${what}：${error.message}`]
     }
+  } catch (error) {
+    if (!(error instanceof Misworded)) throw error
+    return [`${what}：${error.message}`]
   }
   return []
 }

@@ -326,3 +326,12 @@ export function numbers(ctx: ReadContext, ids: readonly Uuid[]): Promise<{ id: U
     [ctx.realm, ids],
   )
 }
+
+/** Open matters that pinned another snapshot than this one. */
+export async function countUnderOlder(ctx: ReadContext, snapshot: string): Promise<number> {
+  const row = await ctx.tx.first<{ n: number }>(
+    `SELECT count(*)::int AS n FROM flow.matter WHERE realm = $1 AND state = 'open' AND snapshot <> $2`,
+    [ctx.realm, snapshot],
+  )
+  return row?.n ?? 0
+}

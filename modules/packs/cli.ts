@@ -23,6 +23,8 @@ export interface PackEnvironment {
   /** An empty migrated database for scenarios that need one; without it they are counted as not run. */
   readonly scratch?: () => Promise<{ readonly ground: Ground; close(): Promise<void> }>
   readonly today: string
+  /** What else a load should tell, one line (running matters that keep the version they started under). */
+  readonly loaded?: (ground: Ground, realm: number) => Promise<string | null>
 }
 
 const usage = `用法：
@@ -124,6 +126,8 @@ async function load(id: string, jurisdiction: string | undefined, env: PackEnvir
         : `“${built.info.title}”${built.info.version} 已在用，没有变化。`,
     )
     env.print(`快照 ${loaded.snapshot}`)
+    const more = await env.loaded?.(ground, realm)
+    if (more) env.print(more)
     return 0
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

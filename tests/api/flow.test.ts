@@ -9,7 +9,16 @@ import type { Actor, ReadContext } from '#kernel/action'
 import { Refusal } from '#kernel/errors'
 import type { Uuid } from '#kernel/ids'
 import { appointPerson, findServing, publicActor, residentActor, resolveCapacity } from '#modules/bodies'
-import { actOn, judgePower, lockMatter, matterWhole, openMatter, recordPower, stepNow } from '#modules/flow'
+import {
+  actOn,
+  judgePower,
+  lockMatter,
+  matterWhole,
+  openMatter,
+  recordPower,
+  runningUnderOlder,
+  stepNow,
+} from '#modules/flow'
 import type { ActOptions, MatterWhole } from '#modules/flow'
 import { createPacks, loadBuilt } from '#modules/packs'
 import { knownJurisdictions } from '#modules/territory'
@@ -383,7 +392,14 @@ it('a running matter keeps its step when a new version takes it away; new ones g
   const { built, findings } = await packs.check('daqing')
   expect(findings.filter((f) => f.level === 'error')).toEqual([])
   await perform(city.ground, await serviceOf(), loadBuilt, { built: built! })
+  // Everything opened so far goes on as it was: `pack load` says how many.
+  const [{ n }] = (await city.read((ctx) =>
+    ctx.tx.all<{ n: number }>(`SELECT count(*)::int AS n FROM flow.matters WHERE state = 'open'`, []),
+  )) as [{ n: number }]
+  expect(n).toBeGreaterThan(5)
+  expect(await runningUnderOlder(city.ground, city.realm)).toBe(n)
   const young = await open(false)
+  expect(await runningUnderOlder(city.ground, city.realm)).toBe(n)
   await act('secretary', young, 'sign')
   expect(await act('secretary', young, 'pass')).toBe('execute')
   const old = await seen('secretary', id)
