@@ -6,13 +6,13 @@ import * as english from '../../modules/privacy/words.en.ts'
 import { columnNames, columnTitle, kindNames } from '../../modules/privacy/words.ts'
 import { actTitle, manifests, root } from './modules.ts'
 
-/** Kinds written in sources, where something is touched or looked at. */
+/** Kinds written in the sources of what is mounted, where something is touched or looked at. */
 function touchedKinds(): Set<string> {
   const found = new Set<string>()
-  for (const top of ['modules', 'kernel', 'apps'])
-    for (const file of readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })) {
+  for (const top of [...manifests().map((m) => m.dir), join(root, 'apps')])
+    for (const file of readdirSync(top, { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.ts') || file.endsWith('.test.ts') || file.includes('node_modules')) continue
-      const source = readFileSync(join(root, top, file), 'utf8')
+      const source = readFileSync(join(top, file), 'utf8')
       for (const [, kind] of source.matchAll(/(?:touch|readGuarded)\(\{[^}]*?kind: '([a-z.-]+)'/gs))
         found.add(kind!)
     }
@@ -23,7 +23,10 @@ it('every kind of subject is called something', () => {
   const kinds = touchedKinds()
   expect(kinds.size).toBeGreaterThan(20)
   for (const { traced = [] } of manifests()) for (const { kind } of traced) kinds.add(kind)
-  expect([...kinds].filter((kind) => kindNames[kind] === undefined).toSorted()).toEqual([])
+  expect(
+    [...kinds].filter((kind) => kindNames[kind] === undefined).toSorted(),
+    'give them words: kindNames in modules/privacy/words.ts and words.en.ts',
+  ).toEqual([])
   expect(Object.keys(english.kindNames)).toEqual(Object.keys(kindNames))
   expect(Object.keys(english.columnNames)).toEqual(Object.keys(columnNames))
 })

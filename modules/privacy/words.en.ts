@@ -126,6 +126,17 @@ export const kindNames: Readonly<Record<string, string>> = {
   'kernel.file': 'File',
   'kernel.job': 'Background job',
   trace: 'Trace',
+  motion: 'Motion',
+  'motion-support': 'Support of a motion',
+  'refused-use': 'Refused use of a power',
+  'openness.categories': 'Catalogue of what is public',
+  'openness.missed': 'Public matter that is missing',
+  'openness.objection': 'Objection to a publication',
+  'openness.publication': 'Publication',
+  'openness.question': 'Question',
+  'openness.round': 'Check of publications',
+  'openness.version': 'Version of a publication',
+  'openness.voice': 'Voice',
 }
 
 export const columnNames: Readonly<Record<string, string>> = {

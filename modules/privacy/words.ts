@@ -166,6 +166,17 @@ export const kindNames: Readonly<Record<string, string>> = {
   'kernel.file': '文件',
   'kernel.job': '后台任务',
   trace: '留痕',
+  motion: '议题',
+  'motion-support': '附议',
+  'refused-use': '被拒绝的行使',
+  'openness.categories': '公开目录',
+  'openness.missed': '该公开未公开',
+  'openness.objection': '对公开的异议',
+  'openness.publication': '公开',
+  'openness.question': '提问',
+  'openness.round': '公开到期检查',
+  'openness.version': '公开的版本',
+  'openness.voice': '意见',
 }
 
 /** Fields of what is no person's data, and acts of procedures, where the trace names them. */
