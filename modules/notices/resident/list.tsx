@@ -12,13 +12,16 @@ import './notices.css'
 
 const t = texts(words)
 
+/** A report opens as one's own; whatever else is public opens where everybody reads it. */
+const matterTo = (kind: string, id: string) => (kind === 'report' ? `my/${id}` : `${kind}s/${id}`)
+
 export function NoticeList({ rows }: { rows: readonly NoticeView[] }) {
   const seeing = useWrite(see)
   return (
     <ul className="notices-list">
       {rows.map((n) => {
         const says = saysOf(n)
-        const to = n.matter?.id ? `my/${n.matter.id}` : leadsTo('resident', n.kind)
+        const to = n.matter?.id ? matterTo(n.matter.kind, n.matter.id) : leadsTo('resident', n.kind)
         const inside = (
           <>
             <strong>{says && t(says.key, says.params)}</strong>
