@@ -17,7 +17,8 @@ import { noteLook } from '../looking.ts'
 import { packOf } from '../pack.ts'
 import { queryOf } from '../segment.ts'
 import * as store from '../store.ts'
-import type { Cursor } from '../store.ts'
+import * as lists from '../store/lists.ts'
+import type { Cursor } from '../store/lists.ts'
 import { factsOfAct, linesOf, titlesOf, wholeOf } from '../showing.ts'
 import { suggestionsFor } from './suggesting.ts'
 
@@ -149,7 +150,7 @@ export const todos = query(
     must(allowList(who))
     const limit = input.limit ?? 30
     if (input.queue === 'sent') {
-      const rows = await store.sentBy(ctx, who.bodies, cursorOf(input.cursor)?.id ?? null, limit + 1)
+      const rows = await lists.sentBy(ctx, who.bodies, cursorOf(input.cursor)?.id ?? null, limit + 1)
       const page = rows.slice(0, limit)
       return {
         rows: await linesOf(ctx, page),
@@ -160,7 +161,7 @@ export const todos = query(
     const mine = Object.entries(stepFlags).flatMap(([step, flag]) => (who.may.includes(flag) ? [step] : []))
     const asked = input.queue === 'mine' ? mine : null
     const steps = input.step === undefined ? asked : asked && !asked.includes(input.step) ? [] : [input.step]
-    const rows = await store.heldBy(ctx, who.bodies, steps, cursorOf(input.cursor), limit + 1)
+    const rows = await lists.heldByOwn(ctx, steps, cursorOf(input.cursor), limit + 1)
     const page = rows.slice(0, limit)
     return {
       rows: await linesOf(ctx, page),
@@ -179,8 +180,8 @@ export const counts = query(
     const who = acting(ctx)
     must(allowList(who))
     const [held, sent, pack] = await Promise.all([
-      store.countHeld(ctx, who.bodies),
-      store.countSent(ctx, who.bodies),
+      lists.countHeld(ctx, who.bodies),
+      lists.countSent(ctx, who.bodies),
       packOf(ctx),
     ])
     const mine = { overdue: 0, soon: 0, calm: 0 }
@@ -234,7 +235,7 @@ export const reports = query(
       state: input.state ?? null,
       step: input.step ?? null,
       item: input.item ?? null,
-      // A post that sees a place needs no wider search than its place: the narrower range has the better plan.
+      // A post that sees a place needs no wider search than its place: what is narrower is found sooner.
       pathFrom: place ? place.path : who.sight === 'place' ? who.placePath : null,
       holder: input.holder ?? null,
       channel: input.channel ?? null,
@@ -254,7 +255,7 @@ export const reports = query(
     if (q !== '') {
       const words = (await packOf(ctx)).cut.query(q)
       if (words.length === 0) return { rows: [], next: null, total: 0 }
-      const found = await store.searchMatters(ctx, { ...filter, query: queryOf(words) })
+      const found = await lists.searchMatters(ctx, { ...filter, query: queryOf(words) })
       const byId = new Map(
         (
           await store.mattersById(
@@ -264,7 +265,7 @@ export const reports = query(
         ).map((m) => [m.id, m]),
       )
       rows = found.flatMap((f) => byId.get(f.matter) ?? [])
-    } else rows = await store.listMatters(ctx, { ...filter, sort: input.sort ?? 'newest' })
+    } else rows = await lists.listMatters(ctx, { ...filter, sort: input.sort ?? 'newest' })
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     // Found by what somebody wrote.

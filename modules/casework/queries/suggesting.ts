@@ -17,6 +17,7 @@ import type { Prepared } from '../pack.ts'
 import { nodeOf, pathOf } from '../scheme.ts'
 import { queryOf } from '../segment.ts'
 import * as store from '../store.ts'
+import { searchMatters } from '../store/lists.ts'
 import { suggestCategories } from '../suggest.ts'
 import { linesOf } from '../showing.ts'
 import { Refusal } from '#kernel/errors'
@@ -112,7 +113,7 @@ export const duplicates = query(
     const place = input.place ? await getStanding(ctx, input.place) : null
     const from = new Date(ctx.now.getTime() - DAYS_30)
     const search = (some: readonly string[]) =>
-      store.searchMatters(ctx, {
+      searchMatters(ctx, {
         query: queryOf(some.flatMap((w) => pack.cut.query(w))),
         state: 'open',
         step: null,
