@@ -166,6 +166,9 @@ export const texts: Record<keyof typeof zh, string> = {
   'openness.d.names':
     'Names, addresses and illnesses cannot be recognised by the system. Please read it once more: without a law or separate consent they are hidden.',
   'openness.d.send': 'Publish',
+  'openness.d.lack': 'Please fill this in',
+  'openness.d.cancel': 'Keep it as it is',
+  'openness.d.waits': 'Waits to be published by {holder}: {category}, for at least {n} days',
   'openness.d.sent': 'Published',
   'openness.d.correct': 'Correct',
   'openness.d.correct.about': 'The earlier text is kept and everybody can read it.',

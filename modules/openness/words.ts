@@ -201,6 +201,9 @@ export const texts = {
   'openness.d.names':
     '姓名、住址、病情等系统认不出来，请自己再看一遍：没有法律依据又没有本人单独同意的，一律隐去。',
   'openness.d.send': '发布',
+  'openness.d.lack': '这一项要填',
+  'openness.d.cancel': '不更正了',
+  'openness.d.waits': '等待{holder}公示：{category}，至少 {n} 天',
   'openness.d.sent': '已经公开',
   'openness.d.correct': '更正',
   'openness.d.correct.about': '原来的内容保留，大家都看得到。',

@@ -1,0 +1,90 @@
+/** A publication as lists show it: the same on phone and desk. */
+import { ClockBar } from '#ui/clock'
+import { Mark } from '#ui/matter'
+import { To } from '#ui/navigate'
+import { texts } from '#ui/texts.ts'
+import { showDay } from '#ui/time.ts'
+import type { ClockView } from '#ui/views.ts'
+import type { PublicationLine } from '../contract.ts'
+import { daysLeft } from '../rules.ts'
+import { texts as words } from '../words.ts'
+import './openness.css'
+
+const t = texts(words)
+
+export const windowText = (p: PublicationLine): string =>
+  t('openness.window', { from: showDay(p.fromOn), to: showDay(p.untilOn) })
+
+/** What the window says now: days left, waiting for objections, over. */
+export function stateOf(p: PublicationLine, now = new Date()) {
+  if (p.state !== 'open')
+    return {
+      text: t(`openness.state.${p.state}`),
+      tone: p.state === 'returned' ? ('over' as const) : ('muted' as const),
+    }
+  const left = daysLeft(new Date(p.until), now)
+  if (left === 0) return { text: t('openness.waiting'), tone: 'soon' as const }
+  return {
+    text: left === 1 ? t('openness.left.last') : t('openness.left', { n: left }),
+    tone: left <= 3 ? ('soon' as const) : ('good' as const),
+  }
+}
+
+/** The window as a bar that fills; none when it is over. */
+export function clockOf(p: PublicationLine, now = new Date()): ClockView | null {
+  if (p.state !== 'open') return null
+  const from = Date.parse(p.from)
+  const until = Date.parse(p.until)
+  const used = Math.round(((now.getTime() - from) / (until - from)) * 1000)
+  // Running out is what it is for: no alarm in the bar, the words say how many days are left.
+  return { permille: Math.max(0, Math.min(999, used)), due: null, warnPermille: 1000 }
+}
+
+export function Marks({ line }: { line: PublicationLine }) {
+  const state = stateOf(line)
+  return (
+    <>
+      <Mark tone={state.tone}>{state.text}</Mark>
+      {line.version > 1 && <Mark>{t('openness.corrected')}</Mark>}
+      {line.late > 0 && <Mark tone="over">{t('openness.late', { n: line.late })}</Mark>}
+    </>
+  )
+}
+
+/** How much was asked and objected; nothing when nothing was. */
+export function saidOf(line: PublicationLine): string[] {
+  return [
+    line.asked > 0 ? t('openness.asked', { n: line.asked }) : '',
+    line.objected > 0 ? t('openness.objected', { n: line.objected }) : '',
+  ].filter((text) => text !== '')
+}
+
+export function PublicationCard({ line, href }: { line: PublicationLine; href: string }) {
+  const clock = clockOf(line)
+  return (
+    <article className="ui-card on-card">
+      <span className="ui-row">
+        <Marks line={line} />
+      </span>
+      <h3>
+        <To href={href} className="ui-matter-title">
+          {line.title}
+        </To>
+      </h3>
+      <span className="on-meta">
+        <span>{line.bodyTitle}</span>
+        <span>{line.categoryTitle}</span>
+        {line.matter && (
+          <span className="ui-number">{t('openness.matter', { number: line.matter.number })}</span>
+        )}
+      </span>
+      {clock && <ClockBar clock={clock} compact />}
+      <span className="on-meta">
+        <span className="ui-figures">{windowText(line)}</span>
+        {saidOf(line).map((text) => (
+          <span key={text}>{text}</span>
+        ))}
+      </span>
+    </article>
+  )
+}
