@@ -1,8 +1,9 @@
 /** Rights: the floor under the rules, and lists that cost the same number of statements whatever their size. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { randomUUID } from 'node:crypto'
 import { ask, query } from '#kernel/action'
-import type { ReadContext } from '#kernel/action'
-import { publicActor, residentActor, resolveCapacity } from '#modules/bodies'
+import type { Actor, ReadContext } from '#kernel/action'
+import { acting, publicActor, residentActor, resolveCapacity } from '#modules/bodies'
 import { snapshotOf } from '#modules/packs'
 import { knownJurisdictions } from '#modules/territory'
 import { openCity } from '../support/city.ts'
@@ -192,6 +193,66 @@ it('pages meet end to end, newest first, without gap or repeat', async () => {
   expect(seen).toHaveLength(12)
   expect(new Set(seen).size).toBe(12)
   expect(seen).toEqual(seen.toSorted().toReversed())
+})
+
+it('a list and a search, of all or of a place, show what the floor shows, in its order', async () => {
+  const all = await actors()
+  for (const name of ['mayor', 'clerk here', 'station', 'department', 'other department']) {
+    const { actor } = all.find((a) => a.name === name)!
+    for (const code of [null, '2306', '230602', 'DQ-230602-01', 'DQ-230602013001-01']) {
+      const place = code === null ? null : await city.place(code)
+      const shown = await ask(
+        city.ground,
+        actor,
+        query('test.floor', (ctx: ReadContext) =>
+          ctx.tx.all<{ id: string }>(
+            `SELECT id FROM flow.matters WHERE kind = 'report' AND starts_with(place_path, $1) ORDER BY id DESC`,
+            [place?.path ?? ''],
+          ),
+        ),
+        null as never,
+      )
+      for (const q of [undefined, '垃圾']) {
+        const seen: string[] = []
+        for (let cursor: string | null | undefined; ;) {
+          const { body } = await city.call(staff[name]!, contract.reports, {
+            limit: 2,
+            ...(place ? { place: place.id } : {}),
+            ...(q ? { q } : {}),
+            ...(cursor ? { cursor } : {}),
+          })
+          seen.push(...body.rows.map((r) => r.id))
+          if (!body.next) break
+          cursor = body.next
+        }
+        expect(seen, `${name} ${code} ${q}`).toEqual(shown.map((r) => r.id))
+      }
+    }
+  }
+})
+
+it('among hundreds of bodies the floor shows what it shows among few', async () => {
+  const seen = (actor: Actor, bodies: readonly string[]) => {
+    const settings = { ...actor.capacity.settings, 'linli.bodies': bodies.join(',') }
+    return ask(
+      city.ground,
+      { ...actor, capacity: { ...actor.capacity, settings } },
+      query('test.floor', async (ctx: ReadContext) =>
+        (await ctx.tx.all<{ id: string }>('SELECT id FROM flow.matters ORDER BY id')).map((r) => r.id),
+      ),
+      null as never,
+    )
+  }
+  let byBodies = 0
+  for (const { name, actor } of await actors()) {
+    const { bodies, sight } = acting({ actor })
+    const more = Array.from({ length: 500 }, () => randomUUID())
+    const few = await seen(actor, bodies)
+    expect(await seen(actor, [...more, ...bodies]), name).toEqual(few)
+    expect(await seen(actor, [...more.slice(0, 8), ...bodies]), name).toEqual(few)
+    if (sight === 'body') byBodies += few.length
+  }
+  expect(byBodies).toBeGreaterThan(0)
 })
 
 it('the wrong person is refused by name', async () => {
