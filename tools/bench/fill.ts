@@ -57,6 +57,9 @@ export async function fill(
       [JSON.stringify(o.templates)],
     )
     // The one GiST and GIN are quicker made whole than grown row by row.
+    const words = await client.query<{ definition: string }>(
+      `SELECT pg_get_indexdef('casework.search_words'::regclass) AS definition`,
+    )
     await client.query(
       `ALTER TABLE flow.custody DROP CONSTRAINT custody_one_holder; DROP INDEX casework.search_words`,
     )
@@ -125,7 +128,7 @@ export async function fill(
     await client.query(
       `ALTER TABLE flow.custody ADD CONSTRAINT custody_one_holder EXCLUDE USING gist (realm WITH =, matter WITH =, tstzrange(from_at, to_at, '[)') WITH &&) WHERE (no > 0)`,
     )
-    await client.query(`CREATE INDEX search_words ON casework.search USING gin (words)`)
+    await client.query(words.rows[0]!.definition)
     await client.query(
       'VACUUM (ANALYZE) flow.matter, flow.custody, flow.clock, flow.act, casework.report, casework.contact, casework.search',
     )
