@@ -208,7 +208,7 @@ describe('publishing', () => {
     expect(committee.lawShown).toBe(1)
     const elsewhere = (await city.call(null, contract.home, { place: (await city.place(OTHER)).id })).body
     expect(elsewhere.now.map((p) => p.id)).not.toContain(id)
-  })
+  }, 60_000)
 
   it('is for posts that may, of the kind of body that owes it', async () => {
     const refused = async (who: Someone, over: object = {}) => {
@@ -624,7 +624,7 @@ describe('the schedule', () => {
           'openness.period-wrong',
         )
     })
-  })
+  }, 60_000)
 })
 
 describe('the floor', () => {

@@ -100,29 +100,28 @@ export async function silences(ctx: ReadContext): Promise<Silence[]> {
 
 /** Writes down the periods that went by without their publication; the number found. */
 export const noteMissed = action('openness.miss', async (ctx: Context, _input: null): Promise<number> => {
-  let noted = 0
-  for (const { body, category, period } of await silences(ctx)) {
-    const id = ctx.newId()
-    const isNew = await schedule.insertMissed(ctx, timePermit(), {
-      realm: ctx.realm,
-      id,
-      body: body.id,
-      body_title: body.title,
-      place_name: body.placeName,
-      place_path: body.placePath,
-      category: category.id,
-      category_title: category.title,
-      period_from: period.from,
-      period_to: period.to,
-      noted_at: ctx.now,
-      made_good: null,
-      made_good_at: null,
-    })
-    if (isNew === 0) continue
-    ctx.touch({ kind: 'openness.missed', id, fields: ['*'] })
-    ctx.announce('openness.Overdue', { body: body.id, category: category.id, missed: id })
-    noted++
+  const rows = (await silences(ctx)).map(({ body, category, period }) => ({
+    realm: ctx.realm,
+    id: ctx.newId(),
+    body: body.id,
+    body_title: body.title,
+    place_name: body.placeName,
+    place_path: body.placePath,
+    category: category.id,
+    category_title: category.title,
+    period_from: period.from,
+    period_to: period.to,
+    noted_at: ctx.now,
+    made_good: null,
+    made_good_at: null,
+  }))
+  // Sent together: a city has hundreds of committees.
+  const written = await Promise.all(rows.map((m) => schedule.insertMissed(ctx, timePermit(), m)))
+  const noted = rows.filter((_, i) => written[i] === 1)
+  for (const m of noted) {
+    ctx.touch({ kind: 'openness.missed', id: m.id, fields: ['*'] })
+    ctx.announce('openness.Overdue', { body: m.body, category: m.category, missed: m.id })
   }
-  if (noted === 0) ctx.touch({ kind: 'openness.round', id: null, fields: [] })
-  return noted
+  if (noted.length === 0) ctx.touch({ kind: 'openness.round', id: null, fields: [] })
+  return noted.length
 })
