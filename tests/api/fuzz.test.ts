@@ -113,6 +113,7 @@ const likely: Record<string, readonly Role[]> = {
   privacy: ['dispatcher', 'centre', 'director', 'grid', 'resident', 'auditor'],
   mandates: ['resident', 'neighbour', 'counter'],
   notices: ['resident', 'system'],
+  openness: ['committee', 'resident', 'neighbour'],
   territory: ['resident'],
 }
 const likelyFor = (e: Endpoint) => likely[e.name.split('.')[0]!] ?? []

@@ -131,6 +131,7 @@ export async function examples(
   const here = await one(`SELECT place AS id FROM territory.place_name WHERE name = '旭园第一网格' LIMIT 1`)
   const imported = await importedBy(asOperator!, asHead!, city.url)
   const person = await one(`SELECT id FROM registry.person WHERE state = 'here' LIMIT 1`)
+  const shown = await one(`SELECT id FROM openness.publication WHERE state = 'open' ORDER BY id LIMIT 1`)
   const registered = (table: string) => one(`SELECT id FROM registry.${table} LIMIT 1`)
   return {
     daughter,
@@ -140,11 +141,13 @@ export async function examples(
       'mandates/:id': `mandates/${given.id}`,
       'for/:mandate': `for/${given.id}`,
       'for/:mandate/:id': `for/${given.id}/${mine}`,
+      'open/:id': `open/${shown}`,
     },
     desk: {
       'places/:id': `places/${here}`,
       'bodies/:id': `bodies/${await one('SELECT id FROM bodies.body WHERE title = $1 LIMIT 1', CENTRE)}`,
       'reports/:id': `reports/${mine}`,
+      'openness/:id': `openness/${shown}`,
       'reports/:id/seeing': `reports/${mine}/seeing`,
       'imports/:id': `imports/${imported.reports}`,
       'objections/:id': `objections/${objection.objections[0]}`,

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Someone } from '../city.ts'
+import { opennessMakers, publicationFile } from './openness.ts'
 import { registryMakers } from './registry.ts'
 import { planted } from './world.ts'
 import type { Role, World } from './world.ts'
@@ -277,6 +278,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   ...notices,
   ...casework,
   ...registryMakers,
+  ...opennessMakers,
 }
 
 /** Addresses of downloads. */
@@ -300,9 +302,10 @@ export const downloads: Readonly<Record<string, (w: World) => readonly string[]>
 }
 
 /** Photos by the kind of subject they belong to: whose look each is, and under which field. */
-export const files: Readonly<
-  Record<string, (w: World) => readonly { id: string; field: string; of: string }[]>
-> = {
+type Kept = readonly { id: string; field: string; of: string | null }[]
+/** `of` null: public by its nature, nobody's row. */
+export const files: Readonly<Record<string, (w: World) => Kept | Promise<Kept>>> = {
+  'openness-version': publicationFile,
   report: (w) => [{ id: w.photos[0]!, field: 'photo', of: w.people.resident!.person! }],
   'report-act': (w) => [{ id: w.photos[1]!, field: 'photo', of: w.people.resident!.person! }],
   mandate: (w) => [{ id: w.photos[2]!, field: 'signature', of: w.grantor }],

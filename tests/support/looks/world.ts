@@ -59,6 +59,7 @@ export const roles = [
   'auditor',
   'counter',
   'registered',
+  'committee',
 ] as const
 export type Role = (typeof roles)[number]
 
@@ -110,6 +111,7 @@ const posts: Partial<Record<Role, { kind: string; post: string; place: string }>
   system: { kind: 'platform-office', post: 'system-administrator', place: '2306' },
   security: { kind: 'platform-office', post: 'security-administrator', place: '2306' },
   auditor: { kind: 'platform-office', post: 'auditor', place: '2306' },
+  committee: { kind: 'residents-committee', post: 'chair', place: '230602013001' },
 }
 
 export async function openWorld(): Promise<World> {
