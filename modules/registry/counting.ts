@@ -4,7 +4,7 @@ import type { Uuid } from '#kernel/ids'
 import { dayOf } from '#kernel/time'
 import type { Day } from '#kernel/time'
 import { acting } from '#modules/bodies'
-import { getStanding, jurisdictionOf } from '#modules/territory'
+import { getStanding, jurisdictionOf, standingLine } from '#modules/territory'
 import { seesAt } from './access.ts'
 import * as search from './store/search.ts'
 
@@ -19,6 +19,11 @@ export interface Counted {
   /** Some were too small to be shown. */
   readonly hidden: boolean
   readonly at: Day
+}
+
+/** Where the place lay on a day: a move since then changes no report as of that day. */
+async function pathOn(ctx: ReadContext, place: Uuid, day: Day, today: string): Promise<string> {
+  return (await standingLine(ctx, place, day)).at(-1)?.path ?? today
 }
 
 /**
@@ -39,7 +44,7 @@ export async function countsOf(
       ? await search.countInBuilding(ctx, standing.path, building, day)
       : day === today
         ? await search.countNow(ctx, standing.path)
-        : await search.countOn(ctx, standing.path, day)
+        : await search.countOn(ctx, await pathOn(ctx, place, day, standing.path), day)
   const sees = seesAt(acting(ctx), standing.path)
   let hidden = false
   const count = (kind: string): number | null => {

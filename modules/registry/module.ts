@@ -1,4 +1,5 @@
 import type { Manifest } from '#kernel/manifest'
+import { followPlacesJob } from './actions/following.ts'
 import { forgetImportsJob, importJob } from './actions/importing.ts'
 import { listDownloads } from './queries/exports.ts'
 import { importDownloads } from './queries/imports.ts'
@@ -14,6 +15,6 @@ export const manifest: Manifest = {
   routes,
   sections: [elementsSection],
   traced,
-  jobs: [importJob, forgetImportsJob],
+  jobs: [importJob, forgetImportsJob, followPlacesJob],
   downloads: [...importDownloads, ...listDownloads],
 }
