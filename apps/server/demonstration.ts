@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { knownJurisdictions } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
 import { seedReports } from '../../modules/casework/seed.ts'
+import { seedDeliberation } from '../../modules/deliberation/seed.ts'
+import { seedPublications } from '../../modules/openness/seed.ts'
 import { seedRegister } from '../../modules/registry/seed.ts'
 import { packSections, root } from './modules.ts'
 
@@ -30,7 +32,9 @@ export async function seedDemonstration(ground: Ground, say: (line: string) => v
     const people = await seedPeople(ground, jurisdiction)
     const register = await seedRegister(ground, jurisdiction)
     const reports = await seedReports(ground, jurisdiction, say)
-    changed ||= loaded.changed || people || register || reports
+    const publications = await seedPublications(ground, jurisdiction)
+    const motions = await seedDeliberation(ground, jurisdiction)
+    changed ||= loaded.changed || people || register || reports || publications || motions
   }
   return changed
 }
