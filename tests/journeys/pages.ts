@@ -132,10 +132,18 @@ export async function examples(
   const imported = await importedBy(asOperator!, asHead!, city.url)
   const person = await one(`SELECT id FROM registry.person WHERE state = 'here' LIMIT 1`)
   const shown = await one(`SELECT id FROM openness.publication WHERE state = 'open' ORDER BY id LIMIT 1`)
+  // Raised by the demonstration; where no list of powers is published its page says so.
+  const motion = await one(`SELECT id FROM flow.matter WHERE kind = 'motion' ORDER BY id LIMIT 1`)
+  const publicly = {
+    'motions/:id': `motions/${motion}`,
+    'powers/:id': `powers/${motion}`,
+    'powers/of/:power': 'powers/of/none',
+  }
   const registered = (table: string) => one(`SELECT id FROM registry.${table} LIMIT 1`)
   return {
     daughter,
     resident: {
+      ...publicly,
       track: `track?number=${number}&code=${code}`,
       'my/:id': `my/${mine}`,
       'mandates/:id': `mandates/${given.id}`,
@@ -144,6 +152,7 @@ export async function examples(
       'open/:id': `open/${shown}`,
     },
     desk: {
+      ...publicly,
       'places/:id': `places/${here}`,
       'bodies/:id': `bodies/${await one('SELECT id FROM bodies.body WHERE title = $1 LIMIT 1', CENTRE)}`,
       'reports/:id': `reports/${mine}`,
