@@ -1,5 +1,5 @@
 /** Who can see a field and why. Runs in the browser too. */
-import { Day, Id, Instant, Nullable, OneOf, Shape, Text, Type, read } from '#kernel/endpoint'
+import { Day, Id, Instant, Nullable, OneOf, Shape, Term, Text, Type, read } from '#kernel/endpoint'
 
 export const whoSees = read({
   name: 'casework.who-sees-reporter',
@@ -25,7 +25,7 @@ export const whoSees = read({
         body: Id(),
         bodyTitle: Type.String(),
         post: Type.String(),
-        postTitle: Type.String(),
+        postTitle: Term(),
         people: Type.Integer(),
         deputies: Type.Integer(),
         rule: OneOf('identity', 'holder'),

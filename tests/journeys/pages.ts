@@ -200,7 +200,7 @@ async function importedBy(
     return ((await answer.json()) as { ref: string }).ref
   }
   const reports = await operator.act<{ id: string }>('casework.start-import', {
-    file: await send(operator, ['原编号', '诉求内容', '地点'], ['1', '楼道灯不亮', '旭园第一网格']),
+    file: await send(operator, ['原编号', '诉求内容', '地点'], ['1', '三单元楼道灯昨晚不亮', '旭园第一网格']),
     mode: 'partial',
   })
   const people = await head.act<{ id: string }>('registry.start-import', {

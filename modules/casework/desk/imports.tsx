@@ -28,7 +28,7 @@ export default function Imports() {
         id="casework.imports"
         rowKey="id"
         label={t('casework.imports')}
-        columns={columns}
+        columns={columns()}
         pages={pages}
         onOpen={(row) => `imports/${row.id}`}
         empty={{ text: t('casework.imports.empty'), act: begin }}
@@ -50,7 +50,8 @@ export function ImportStateMark({ state }: { state: ImportView['state'] }) {
   return <Mark tone={tones[state]}>{t(`casework.import.state.${state}`)}</Mark>
 }
 
-const columns: readonly Column<ImportView>[] = [
+/** Not before the words are learnt: another page may have brought this file along. */
+const columns = (): readonly Column<ImportView>[] => [
   {
     key: 'file',
     title: t('casework.import.file'),

@@ -39,7 +39,7 @@ export default function Imports() {
         id="registry.imports"
         rowKey="id"
         label={t('registry.imports')}
-        columns={columns}
+        columns={columns()}
         pages={pages}
         onOpen={(row) => `registry/imports/${row.id}`}
         empty={{ text: t('registry.imports.empty'), act: begin }}
@@ -76,7 +76,8 @@ const done = (key: 'added' | 'changed' | 'same'): Column<PersonImportView> => ({
   cell: (r) => r.done[key],
 })
 
-const columns: readonly Column<PersonImportView>[] = [
+/** Not before the words are learnt: another page may have brought this file along. */
+const columns = (): readonly Column<PersonImportView>[] => [
   {
     key: 'file',
     title: t('registry.import.file'),
