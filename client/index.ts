@@ -17,3 +17,5 @@ export type { Paging, Reading, ReadOptions, Writing, WriteOptions } from './hook
 export { ClientProvider, newCache } from './provider.ts'
 export { StandingProvider, holds, opensTo, useStanding } from './standing.ts'
 export type { CapacityView, Standing } from './standing.ts'
+export { localities, serveLocalities, useLocality } from './localities.ts'
+export type { Locality } from './localities.ts'

@@ -2,7 +2,7 @@
 import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Navigate, Route, Routes, matchPath, useLocation } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
-import { opensTo, useStanding } from '#client'
+import { opensTo, useLocality, useStanding } from '#client'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading } from '#ui/notice'
 import { PageFrame } from '#ui/frame'
@@ -14,6 +14,7 @@ import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
 import { Catch, NotFound, Page, lazyOf, signInPath } from '../shell/page.tsx'
 import { deskPages, deskSlots, wordsOfModules } from '../shell/pages.ts'
+import { LocalitySelect } from '../shell/locality.tsx'
 import { LanguageChoice, LanguageSelect } from '../shell/speaking.tsx'
 import { t } from '../shell/words.ts'
 import { Account } from './account.tsx'
@@ -27,6 +28,7 @@ export function Desk({ facts }: { facts: Facts }) {
   const location = useLocation()
   const [help, setHelp] = useState(false)
   const standing = useStanding()
+  const here = useLocality()
   const seen = useMemo(() => pages.filter((p) => opensTo(standing.capacity, p)), [standing])
   useShortcuts(seen, () => setHelp(true))
   const titles = useQuery({
@@ -60,9 +62,7 @@ export function Desk({ facts }: { facts: Facts }) {
       <header className="desk-head ui-no-print">
         <To href="/" className="desk-brand">
           <Brand />
-          <span>
-            {standing.capacity?.jurisdictionTitle ?? facts.jurisdictions[0]?.title ?? t('shell.desk')}
-          </span>
+          <span>{standing.capacity?.jurisdictionTitle ?? here?.title ?? t('shell.desk')}</span>
         </To>
         {facts.demo && (
           <span className="desk-demo" title={t('shell.demo-long')}>
@@ -85,6 +85,7 @@ export function Desk({ facts }: { facts: Facts }) {
           <Account />
         ) : (
           <>
+            <LocalitySelect home="/desk/packs" />
             <LanguageSelect />
             <To href={signInPath(location.pathname)} className="ui-button is-primary">
               {t('shell.sign-in')}

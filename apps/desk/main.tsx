@@ -6,7 +6,7 @@ import enUS from 'antd/es/locale/en_US.js'
 import zhCN from 'antd/es/locale/zh_CN.js'
 import zhTW from 'antd/es/locale/zh_TW.js'
 import { BrowserRouter } from 'react-router'
-import { ClientProvider, newCache } from '#client'
+import { ClientProvider, newCache, serveLocalities } from '#client'
 import { Loading, Toasts } from '#ui/notice'
 import type { Language } from '#ui/texts.ts'
 import { antdTheme } from '#ui/tokens.ts'
@@ -24,6 +24,7 @@ import { Desk } from './desk.tsx'
 
 const root = start('desk')
 const facts = factsOf(document)
+serveLocalities(facts.jurisdictions)
 type Locale = NonNullable<ConfigProviderProps['locale']>
 // Their ES build is typed as CommonJS; the bundler sees it as it is.
 const locales = { 'zh-Hans': zhCN, 'zh-Hant': zhTW, en: enUS } as unknown as Record<Language, Locale>

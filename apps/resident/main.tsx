@@ -1,7 +1,7 @@
 /** Residents' web: phone first, readable without an account, installable. */
 import { createRoot } from 'react-dom/client'
 import { BrowserRouter } from 'react-router'
-import { ClientProvider, newCache } from '#client'
+import { ClientProvider, newCache, serveLocalities } from '#client'
 import { Loading, Toasts } from '#ui/notice'
 import '../../ui/ground.css'
 import '../../ui/parts.css'
@@ -18,6 +18,7 @@ import { Resident } from './resident.tsx'
 
 const root = start(isLarge() ? 'large' : 'phone')
 const facts = factsOf(document)
+serveLocalities(facts.jurisdictions)
 if ('serviceWorker' in navigator) void keepForOffline().catch(() => {})
 
 /** Offline reading begins with the first visit: scripts loaded before the worker was there are handed to it. */

@@ -3,7 +3,7 @@ import { Suspense, useEffect } from 'react'
 import type { ReactNode } from 'react'
 import { Route, Routes, matchPath, useLocation } from 'react-router'
 import { useQuery } from '@tanstack/react-query'
-import { useStanding } from '#client'
+import { useLocality, useStanding } from '#client'
 import { ReadAloud } from '#ui/aloud'
 import { PageFrame, Section } from '#ui/frame'
 import { To } from '#ui/navigate'
@@ -16,6 +16,7 @@ import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
 import { Catch, NotFound, Page, lazyOf, signInPath } from '../shell/page.tsx'
 import { residentPages, residentSlots, wordsOfModule } from '../shell/pages.ts'
+import { LocalitySelect } from '../shell/locality.tsx'
 import { LanguageChoice, LanguageSelect } from '../shell/speaking.tsx'
 import { t } from '../shell/words.ts'
 import { Home } from './home.tsx'
@@ -30,6 +31,7 @@ const slots = residentSlots()
 export function Resident({ facts }: { facts: Facts }) {
   const { pathname } = useLocation()
   const large = useLarge()
+  const here = useLocality()
   useEffect(() => {
     scrollTo(0, 0)
   }, [pathname])
@@ -43,11 +45,12 @@ export function Resident({ facts }: { facts: Facts }) {
         <To href="/" className="resident-brand">
           <Brand />
           <span>
-            {facts.jurisdictions[0]?.title ?? t('shell.name')}
+            {here?.title ?? t('shell.name')}
             {facts.demo && <small>{t('shell.demo')}</small>}
           </span>
         </To>
-        {!large && <Call facts={facts} />}
+        <LocalitySelect home="/" />
+        {!large && <Call />}
         <LanguageSelect />
         <button
           type="button"
@@ -61,7 +64,7 @@ export function Resident({ facts }: { facts: Facts }) {
       </header>
       {large && (
         <div className="resident-help ui-no-print" role="region" aria-label={t('shell.help')}>
-          <Call facts={facts} words />
+          <Call words />
           <ReadAloud key={pathname} of={() => document.getElementById('main')} />
         </div>
       )}
@@ -91,8 +94,8 @@ export function Resident({ facts }: { facts: Facts }) {
 }
 
 /** A person to talk to: the number the pack names, else the one that is the same in every city. */
-function Call({ facts, words = false }: { facts: Facts; words?: boolean }) {
-  const named = facts.jurisdictions[0]?.hotline
+function Call({ words = false }: { words?: boolean }) {
+  const named = useLocality()?.hotline
   const number = /\d[\d-]{2,}/.exec(named ?? '')?.[0] ?? t('shell.call.number')
   return (
     <a

@@ -4,6 +4,7 @@ import { perform } from '#kernel/action'
 import { serviceActor } from '#modules/bodies'
 import { loadBuilt } from '#modules/packs'
 import { createPacks } from '#modules/packs'
+import type { BuiltPack } from '#modules/packs'
 import { join } from 'node:path'
 import { knownJurisdictions } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
@@ -20,18 +21,23 @@ import { packSections, root } from './modules.ts'
 export async function seedDemonstration(ground: Ground, say: (line: string) => void): Promise<boolean> {
   const packs = createPacks(packSections(), { folders: [join(root, 'packs')] })
   let changed = false
+  const runnable: BuiltPack[] = []
   for (const id of await packs.list()) {
     const { built, findings } = await packs.check(id)
     if (!built)
       throw new Error(`演示包 ${id} 有错误：${findings.find((f) => f.level === 'error')?.message ?? ''}`)
-    const realm = built.info.realm
-    if (realm === null) continue
+    if (built.info.realm !== null) runnable.push(built)
+  }
+  // The first locality tells the whole story; the others show their own ways.
+  const [main] = runnable.sort((a, b) => a.info.realm! - b.info.realm!)
+  for (const built of runnable) {
+    const realm = built.info.realm!
     const loaded = await perform(ground, serviceActor(realm, 'demonstration'), loadBuilt, { built })
     if (loaded.changed) say(`治理包“${built.info.title}”已装入。`)
     const jurisdiction = (await knownJurisdictions(ground, true)).find((j) => j.realm === realm)!
     const people = await seedPeople(ground, jurisdiction)
     const register = await seedRegister(ground, jurisdiction)
-    const reports = await seedReports(ground, jurisdiction, say)
+    const reports = await seedReports(ground, jurisdiction, say, { few: built !== main })
     const publications = await seedPublications(ground, jurisdiction)
     const motions = await seedDeliberation(ground, jurisdiction)
     changed ||= loaded.changed || people || register || reports || publications || motions

@@ -137,12 +137,12 @@ const hotline = query('platform.hotline', (ctx, _input: null) => textOf(ctx, 'pa
 async function toldOf(
   ground: Ground,
   { id, title, realm }: Jurisdiction,
-): Promise<{ id: string; title: string; hotline?: string }> {
+): Promise<{ id: string; title: string; realm: number; hotline?: string }> {
   const named = await ask(ground, serviceActor(realm, 'web'), hotline, null).catch((error: unknown) => {
     if (error instanceof Refusal) return ''
     throw error
   })
-  return { id, title, ...(named === '' ? {} : { hotline: named }) }
+  return { id, title, realm, ...(named === '' ? {} : { hotline: named }) }
 }
 
 /** Reads both files; one that cannot be read is told as a sentence. */

@@ -29,7 +29,7 @@ beforeAll(async () => {
   )
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ code: 'kernel.not-found' }))
   app.get('/api/there', async () => ({ ok: true }))
-  await serveWeb(app, dir, { demo: true, jurisdictions: [{ id: 'x', title: '"东湖" & <区>' }] })
+  await serveWeb(app, dir, { demo: true, jurisdictions: [{ id: 'x', title: '"东湖" & <区>', realm: 7 }] })
 })
 afterAll(async () => {
   await app.close()
@@ -48,7 +48,7 @@ describe('the web apps are served', () => {
     const content = /content="([^"]*)"/.exec((await get('/')).body)?.[1] ?? ''
     expect(content).not.toContain('<')
     const told = content.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&')
-    expect(JSON.parse(told)).toEqual({ demo: true, jurisdictions: [{ id: 'x', title: '"东湖" & <区>' }] })
+    expect(JSON.parse(told)).toEqual({ demo: true, jurisdictions: [{ id: 'x', title: '"东湖" & <区>', realm: 7 }] })
   })
 
   it('facts that may change are asked for anew, at most once a minute; what cannot be asked stays', async () => {
@@ -57,7 +57,7 @@ describe('the web apps are served', () => {
     await serveWeb(other, dir, async () => {
       asked += 1
       if (asked === 2) throw new Error('no database')
-      return { demo: false, jurisdictions: [{ id: 'x', title: '东湖', hotline: `东湖${asked}` }] }
+      return { demo: false, jurisdictions: [{ id: 'x', title: '东湖', realm: 7, hotline: `东湖${asked}` }] }
     })
     const told = async () => (await other.inject({ method: 'GET', url: '/' })).body
     const clock = vi.spyOn(Date, 'now')

@@ -13,6 +13,7 @@ export interface WebFacts {
   readonly jurisdictions?: readonly {
     readonly id: string
     readonly title: string
+    readonly realm: number
     readonly hotline?: string
   }[]
 }

@@ -4,6 +4,7 @@ export interface Facts {
   readonly jurisdictions: readonly {
     readonly id: string
     readonly title: string
+    readonly realm: number
     readonly hotline?: string
   }[]
 }

@@ -4,6 +4,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'shell.name': 'Linli',
   'shell.desk': 'Linli desk',
   'shell.language': 'Language',
+  'shell.locality': 'See another locality',
   'shell.demo': 'Demo data',
   'shell.demo-long': 'The people, matters and places here are made up for the demonstration',
   'shell.skip': 'Skip to main content',

@@ -5,6 +5,7 @@ export const texts = {
   'shell.name': '邻里',
   'shell.desk': '邻里工作台',
   'shell.language': '语言',
+  'shell.locality': '换一个地方看',
   'shell.demo': '演示数据',
   'shell.demo-long': '这里的人、事、地点都是演示数据，不是真实情况',
   'shell.skip': '跳到正文',

@@ -141,7 +141,13 @@ async function planned(ctx: ReadContext, jurisdiction: Jurisdiction) {
   const areas = lively.flatMap((l) =>
     below.filter((p) => p.path.length === l.path.length + 4 && p.path.startsWith(l.path)).slice(0, AREAS),
   )
-  const throughout = new Set([...lively, ...areas].map((p) => p.id))
+  // A small locality is staffed throughout; a city only where it is lively.
+  const isSmall =
+    bodies.reduce(
+      (sum, b) => sum + (postsOf.get(b.kind) ?? []).reduce((n, p) => n + wanted(p, true), 0),
+      0,
+    ) <= SMALL_SEATS
+  const throughout = new Set(isSmall ? bodies.map((b) => b.place) : [...lively, ...areas].map((p) => p.id))
   const seats: Seat[] = []
   for (const body of bodies) {
     const full = throughout.has(body.place)
@@ -206,6 +212,8 @@ function livelyPlaces(
 // Roles.
 
 const PATROL = 'casework.patrol'
+/** So many seats in all are filled one by one. */
+const SMALL_SEATS = 600
 /** Areas of a community whose own bodies are filled too. */
 const AREAS = 3
 const PLATFORM = '平台管理'
@@ -295,6 +303,23 @@ const wishes: readonly {
     fits: (s, bottom) => s.depth >= bottom && s.nature === 'self-government' && s.powers.includes('decide'),
     hint: '自治组织：看本地方的公开信息；行政事务不派给您',
   },
+  { fits: (s) => has(s, 'deliberation.screen'), hint: '审查居民提出的议题：列入或不列入，都书面说明理由' },
+  { fits: (s) => has(s, 'deliberation.review'), hint: '复核没有列入的议题' },
+  {
+    fits: (s) => has(s, 'openness.publish', 'execution.plan'),
+    hint: '居委会：收集议题、公示决议、安排任务、回答居民提问',
+    times: 2,
+  },
+  { fits: (s) => has(s, 'meetings.convene', 'meetings.vote'), hint: '召集会议、点票、签字' },
+  { fits: (s) => has(s, 'meetings.vote') && lacks(s, 'meetings.convene'), hint: '参加会议，表决', each: 2 },
+  { fits: (s) => has(s, 'meetings.convene') && lacks(s, 'meetings.vote'), hint: '组织听证会和议事活动' },
+  { fits: (s) => has(s, 'execution.check'), hint: '检查执行、监督公开、组织测评', each: 2 },
+  {
+    fits: (s) => s.depth > 0 && has(s, 'casework.handle', 'casework.approve-extension'),
+    hint: '本级平台：签收、办理、上报或向下交办',
+    times: 3,
+  },
+  { fits: (s) => has(s, PATROL), hint: '网格：发现的事当场上报、能办的当场办', each: 3 },
   {
     fits: (s) => familiesOf(s.may)[0] === 'system',
     hint: '系统管理员：看治理包的层级、组织、流程图，看后台任务',

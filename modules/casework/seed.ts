@@ -7,6 +7,7 @@ import type { Ground, ReadContext } from '#kernel/action'
 import type { JudgedFile } from '#kernel/files'
 import { dayOf } from '#kernel/time'
 import { expireRound } from '#modules/flow'
+import type { Procedure } from '#modules/flow'
 import type { Jurisdiction } from '#modules/territory'
 import { gatherCast, service } from './seed/cast.ts'
 import { chanceOf } from './seed/chance.ts'
@@ -27,6 +28,7 @@ export async function seedReports(
   ground: Ground,
   jurisdiction: Jurisdiction,
   say: (line: string) => void,
+  o: { few?: boolean } = {},
 ): Promise<boolean> {
   const started = Date.now()
   const there = await ask(
@@ -39,7 +41,8 @@ export async function seedReports(
   const cast = await gatherCast(ground, jurisdiction)
   if (!cast) return false
   const anchor = there[0] ? new Date(there[0].source_no.split('/')[0]!) : ground.clock()
-  const plan = planOf(Number(dayOf(anchor, cast.calendar).slice(5, 7)), cast.offered)
+  const whole = planOf(Number(dayOf(anchor, cast.calendar).slice(5, 7)), cast.offered)
+  const plan = o.few ? fewOf(whole, cast.procedure) : whole
   const stage: Stage = {
     ground,
     cast,
@@ -59,6 +62,13 @@ export async function seedReports(
   await play(stage, { ...last!, no: LAST })
   say(`演示诉求 ${plan.length} 件，用时 ${((Date.now() - started) / 1000).toFixed(1)} 秒。`)
   return true
+}
+
+/** One report of each story that this procedure's acts can tell: enough for a small locality. */
+function fewOf(plan: readonly Planned[], procedure: Procedure): Planned[] {
+  const acts = new Set(procedure.steps.flatMap((s) => s.acts.map((a) => a.id)))
+  const told = plan.filter((p) => p.sameAs === null && p.story.steps.every((s) => acts.has(s.act)))
+  return [...Map.groupBy(told, (p) => p.story.name).values()].map(([first]) => first!)
 }
 
 /** Number of the report that says that the seed is whole, whatever the length of the plan. */

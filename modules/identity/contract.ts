@@ -150,6 +150,8 @@ export const demoRoles = read({
     rows: Type.Array(
       Shape({
         person: Id(),
+        /** Locality the role is in, by its storage label. */
+        realm: Type.Integer(),
         name: Type.String(),
         /** Title of the level, as the pack names it; rows come grouped by it. */
         level: Term(),

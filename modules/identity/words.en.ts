@@ -112,6 +112,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'identity.demo.note': 'The people and matters are made up for the demonstration.',
   'identity.demo.level': 'Roles at this level: {level}',
   'identity.demo.none': 'The demonstration data is not ready yet. Reload shortly.',
+  'identity.demo.places': 'Which locality',
 
   'identity.my-account': 'My account',
   'identity.my-login': 'Sign-in name: {login}',

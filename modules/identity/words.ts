@@ -154,6 +154,7 @@ export const texts = {
   'identity.demo.note': '人物和事情都是演示数据，不是真实情况。',
   'identity.demo.level': '{level}的角色',
   'identity.demo.none': '演示数据还没有准备好，请稍后刷新。',
+  'identity.demo.places': '哪个地方',
 
   'identity.my-account': '我的账号',
   'identity.my-login': '登录名：{login}',

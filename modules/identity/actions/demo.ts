@@ -36,6 +36,7 @@ export const demoRoles = query('identity.demo-roles', async (ctx, _input: object
   return {
     rows: roles.map(({ person, level, title, body, hint, app }) => ({
       person,
+      realm: realmOf(person),
       name: names.get(person) ?? '',
       level,
       title,
