@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongFirst } from './tools/test/sequencer.ts'
 
 /** Projects are the stages of `npm test`; one alone: `npx vitest run --project rules path/of/a.test.ts`. */
 const everywhere = ['**/node_modules/**', '**/dist/**', 'data/**']
@@ -7,6 +8,7 @@ export default defineConfig({
   test: {
     // Two cores: one worker each, PostgreSQL beside them.
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // The process is in UTC everywhere; days are computed in the jurisdiction's zone by kernel/time only.
@@ -31,8 +33,7 @@ export default defineConfig({
           name: 'journeys',
           include: ['tests/journeys/**/*.test.ts'],
           exclude: everywhere,
-          globalSetup: ['tests/journeys/city.ts'],
-          fileParallelism: false,
+          globalSetup: ['tests/journeys/cities.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 15_000 } },

@@ -9,6 +9,8 @@ import { expect } from 'vitest'
 
 const out = join(import.meta.dirname, '../.out/journeys')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** `npm test` has nobody to look at them; of a test that failed there is always one. */
+const arePicturesWanted = process.env['JOURNEY_PICTURES'] !== '0'
 
 /** `npm run ordeal` asks for other widths. */
 export const DESK = { width: Number(process.env['ORDEAL_DESK_WIDTH'] ?? 1366), height: 800 }
@@ -125,16 +127,20 @@ interface Looks {
 /** A picture to look at, and what axe finds on the page: nothing. Nothing sticks out of the window either. */
 export async function inspect(page: Page, name: string, { also }: Looks = {}): Promise<void> {
   await settled(page)
-  await page.screenshot({ path: join(out, `${name}.png`) })
+  await picture(page, name)
   expect(await faults(page), name).toEqual([])
   if (!also) return
   const before = page.viewportSize()!
   await page.setViewportSize(also)
   await settled(page)
-  await page.screenshot({ path: join(out, `${name}-${also.width}.png`) })
+  await picture(page, `${name}-${also.width}`)
   const found = await faults(page)
   await page.setViewportSize(before)
   expect(found, `${name} at ${also.width}`).toEqual([])
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (arePicturesWanted) await page.screenshot({ path: join(out, `${name}.png`) })
 }
 
 /** The whole page as one picture, for looking at what lies below the fold. */
@@ -148,7 +154,7 @@ interface Found {
 }
 
 async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
   return page.evaluate(async () => {
     const { axe: scan } = window as unknown as {
       axe: { run(context: unknown, options: unknown): Promise<Found> }

@@ -1,27 +1,10 @@
-/** One deployment for all journeys, started once before the first of them: the demonstration as a newcomer gets it. */
+/** The running city of this worker, for a test file; cities.ts starts it. */
 import { inject } from 'vitest'
-import type { TestProject } from 'vitest/node'
-import { deploymentAt, openDeployment } from '../support/deployment.ts'
+import { ask } from '../support/database.ts'
+import { deploymentAt } from '../support/deployment.ts'
 import type { Deployment, Whereabouts } from '../support/deployment.ts'
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    linliCity: Whereabouts
-  }
-}
+const here = (await ask(`${inject('linliCities')}/${process.env['VITEST_POOL_ID']}`)) as Whereabouts
 
-/** Runs in Vitest's main process. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const city = await openDeployment()
-  try {
-    await city.start()
-  } catch (error) {
-    await city.remove()
-    throw error
-  }
-  project.provide('linliCity', city.at)
-  return () => city.remove()
-}
-
-/** The running city, for a test file. */
-export const runningCity = (): Deployment => deploymentAt(inject('linliCity'))
+/** Only asks it: who started it ends and removes it. */
+export const runningCity = (): Deployment => deploymentAt(here)

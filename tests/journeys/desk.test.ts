@@ -105,6 +105,10 @@ it('filters live in the address: going back finds the list as it was, by keys', 
   await page.waitForURL(/state=archived/)
   await settled(page)
   const rows = page.locator('main tbody tr.ant-table-row')
+  // The list of before stays in sight until the new one has come.
+  await expect
+    .poll(async () => (await rows.count()) - (await rows.filter({ hasText: '已归档' }).count()))
+    .toBe(0)
   await expect.poll(() => rows.count()).toBeGreaterThan(0)
   const titles = await rows.locator('.ui-matter-title').allInnerTexts()
   const address = page.url()

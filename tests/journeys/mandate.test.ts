@@ -45,9 +45,15 @@ it('an elder gives a mandate, the daughter acts by a switch, and it ends when th
   await young.page.goto(`${city.url}/mandates`)
   await young.page.getByRole('textbox', { name: '我有接受码' }).fill(code.toLowerCase())
   await young.page.getByRole('button', { name: '接受委托' }).click()
-  await young.page.locator('.md-row', { hasText: elder.name }).waitFor()
+  // Both may have others between them, from other journeys.
+  const [given] = await city.rows<{ id: string }>(
+    `SELECT id FROM mandates.mandate WHERE agent_name = $1 ORDER BY id DESC LIMIT 1`,
+    [daughter.name],
+  )
+  const row = (page: Page) => page.locator(`.md-row[href$="/mandates/${given!.id}"]`)
+  await row(young.page).filter({ hasText: elder.name }).waitFor()
   await inspect(young.page, 'mandate-2-received', { also: PHONE })
-  await young.page.locator('.md-row', { hasText: elder.name }).click()
+  await row(young.page).click()
   await young.page.getByRole('link', { name: `替 ${elder.name} 报事` }).click()
   // The switch stands on the elder; anonymous is not offered.
   const switched = young.page.getByLabel('为谁办')
@@ -91,7 +97,7 @@ it('an elder gives a mandate, the daughter acts by a switch, and it ends when th
   await old.page.goto(`${city.url}/notices`)
   await old.page.getByText('有人凭您的委托替您办了一件事').first().waitFor()
   await old.page.goto(`${city.url}/mandates`)
-  await old.page.locator('.md-row', { hasText: daughter.name }).click()
+  await row(old.page).filter({ hasText: daughter.name }).click()
   await old.page.getByText(`由 ${daughter.name} 办`).waitFor()
   await inspect(old.page, 'mandate-4-done')
   // The daughter follows it under the mandate only.

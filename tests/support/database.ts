@@ -24,7 +24,8 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { ownerUrl, appUrl, drop: async () => void (await ask(`${broker}/drop/${name}`)) }
 }
 
-async function ask(url: string): Promise<unknown> {
+/** Asks the main process of this run (global.ts). */
+export async function ask(url: string): Promise<unknown> {
   const response = await fetch(url)
   if (!response.ok) throw new Error(`no test database: ${await response.text()}`)
   return response.json()

@@ -191,7 +191,7 @@ export function deploymentAt(
 }
 
 /** Below the range of outgoing connections, so that a client that tries a dead port again does not meet itself. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = 12_000 + Math.floor(Math.random() * 3000)
     const isFree = await new Promise<boolean>((resolve) => {

@@ -1,11 +1,14 @@
 /**
  * Runs once in Vitest's main process. Starts PostgreSQL the first time a test file asks for a database (pure tests
- * pay nothing), and hands out databases over a loopback address that only the workers are told.
+ * pay nothing), and hands out databases over a loopback address that only the workers are told. Makes the template of whole
+ * deployments (template.ts) the first time one is asked for, unless LINLI_TEST_TEMPLATE names one.
  */
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
+import { makeTemplate } from '../../tools/test/template.ts'
+import type { Template } from '../../tools/test/template.ts'
 import { openTestServer } from './server.ts'
 import type { TestServer } from './server.ts'
 
@@ -17,11 +20,14 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let opening: Promise<TestServer> | undefined
+  let making: Promise<Template> | undefined
   const secret = randomUUID()
   const broker = createServer((request, response) => {
     const answer = async () => {
       const [, key, act, name] = (request.url ?? '').split('/')
       if (key !== secret) throw new Error('not for you')
+      if (act === 'template')
+        return process.env['LINLI_TEST_TEMPLATE'] ?? (await (making ??= makeTemplate())).folder
       const server = await (opening ??= openTestServer())
       if (act === 'create') return server.create()
       if (act === 'drop' && name) return server.drop(name)
@@ -41,5 +47,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     broker.closeAllConnections()
     broker.close()
     await opening?.then((server) => server.close()).catch(() => undefined)
+    await making?.then((template) => template.remove()).catch(() => undefined)
   }
 }

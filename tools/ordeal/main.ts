@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { machine } from '../bench/machine.ts'
 import { ensureBrowser } from '../test/browser.ts'
+import { makeTemplate } from '../test/template.ts'
 import { runProject } from '../test/vitest.ts'
 import type { Outcome } from '../test/vitest.ts'
 
@@ -113,11 +114,24 @@ const stages: Record<string, Stage> = {
     async run(limit) {
       const browser = await ensureBrowser((line) => console.log(line))
       let total: Outcome = { passed: 0, failed: 0, skipped: 0 }
-      for (const width of WIDTHS) {
-        console.log(`  宽 ${width}`)
-        const env = { ORDEAL: '1', ORDEAL_PHONE_WIDTH: width, ORDEAL_DESK_WIDTH: width }
-        const at = browser ? { ...env, CHROMIUM_PATH: browser } : env
-        total = sum(total, await runProject(root, 'journeys', at, [], limit / WIDTHS.length))
+      const ends = Date.now() + limit
+      const template = await makeTemplate()
+      try {
+        for (const [index, width] of WIDTHS.entries()) {
+          console.log(`  宽 ${width}`)
+          const env = {
+            ORDEAL: '1',
+            ORDEAL_PHONE_WIDTH: width,
+            ORDEAL_DESK_WIDTH: width,
+            LINLI_TEST_TEMPLATE: template.folder,
+          }
+          const at = browser ? { ...env, CHROMIUM_PATH: browser } : env
+          // What one width leaves of its time the others may have.
+          const share = (ends - Date.now()) / (WIDTHS.length - index)
+          total = sum(total, await runProject(root, 'journeys', at, [], share))
+        }
+      } finally {
+        await template.remove()
       }
       return total
     },

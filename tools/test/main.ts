@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { runCheck } from '../check/run.ts'
 import { ensureBrowser } from './browser.ts'
 import { startDebianServer } from './server.ts'
+import { makeTemplate } from './template.ts'
+import type { Template } from './template.ts'
 import { runProject } from './vitest.ts'
 import type { Outcome } from './vitest.ts'
 
@@ -21,9 +23,16 @@ interface Stage {
 const root = join(import.meta.dirname, '../..')
 const say = (line: string) => console.log(line)
 let browser: string | undefined
+let template: Template | undefined
 
-const project = (name: string) => (): Promise<Outcome> =>
-  runProject(root, name, browser ? { CHROMIUM_PATH: browser } : {})
+const project =
+  (name: string, env: NodeJS.ProcessEnv = {}) =>
+  (): Promise<Outcome> =>
+    runProject(root, name, {
+      ...env,
+      ...(browser ? { CHROMIUM_PATH: browser } : {}),
+      ...(template ? { LINLI_TEST_TEMPLATE: template.folder } : {}),
+    })
 
 async function onDebianServer(): Promise<Outcome> {
   const server = await startDebianServer()
@@ -51,7 +60,21 @@ const stages: Stage[] = [
     run: async () => ({ ...(await runCheck({ root, write: false, say })), skipped: 0 }),
   },
   { name: 'rules', title: '规则与接口', budgetSeconds: 330, run: project('rules') },
-  { name: 'journeys', title: '浏览器旅程', budgetSeconds: 300, run: project('journeys') },
+  {
+    name: 'city',
+    title: '演示城市第一次启动',
+    budgetSeconds: 40,
+    run: async () => {
+      template = await makeTemplate()
+      return { passed: 1, failed: 0, skipped: 0 }
+    },
+  },
+  {
+    name: 'journeys',
+    title: '浏览器旅程',
+    budgetSeconds: 300,
+    run: project('journeys', { JOURNEY_PICTURES: '0' }),
+  },
   { name: 'kill', title: '断电断网', budgetSeconds: 180, run: project('kill') },
   {
     name: 'debian',
@@ -90,6 +113,7 @@ for (const [index, stage] of chosen.entries()) {
       `${outcome.passed} passed, ${outcome.failed} failed${outcome.skipped ? `, ${outcome.skipped} skipped` : ''}${over}`,
   )
 }
+await template?.remove()
 const budget = chosen.reduce((sum, stage) => sum + stage.budgetSeconds, 0)
 say(`\n各阶段用时（总预算 ${budget} 秒，共 ${Math.round(performance.now() / 1000)} 秒）/ time per stage`)
 for (const line of summary) say(line)
