@@ -2,6 +2,7 @@ import type { Manifest } from '#kernel/manifest'
 import { importJob } from './actions/importing.ts'
 import { hears } from './events.ts'
 import { readers } from './files.ts'
+import { listDownloads } from './queries/exports.ts'
 import { downloads } from './queries/imports.ts'
 import { routes } from './routes.ts'
 import { sections } from './section.ts'
@@ -16,5 +17,5 @@ export const manifest: Manifest = {
   sections,
   files: readers,
   jobs: [importJob],
-  downloads,
+  downloads: [...downloads, ...listDownloads],
 }

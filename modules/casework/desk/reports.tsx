@@ -14,8 +14,9 @@ import { DataTable, useFilters } from '#ui/table'
 import type { Column, FilterField } from '#ui/table'
 import { term, texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
-import { channels, counts as countsOf, reports, scheme as schemeOf } from '../contract.ts'
+import { channels, counts as countsOf, reports, reportsFile, scheme as schemeOf } from '../contract.ts'
 import { channelNames, texts as words } from '../words.ts'
+import { ExportButton } from './export.tsx'
 import { filterNames, reportsInput } from './filters.ts'
 import { HolderFilter } from './holder-filter.tsx'
 import { loadPlaces } from './places.ts'
@@ -42,11 +43,18 @@ export default function Reports() {
       title={t('casework.reports')}
       subtitle={<PlaceShown id={values.place} onClear={() => set({ place: undefined })} />}
       actions={
-        standing.may('casework.intake|casework.patrol') && (
-          <To href="intake" className="ui-button is-primary">
-            {t('casework.intake')}
-          </To>
-        )
+        <>
+          <ExportButton
+            path={reportsFile.path}
+            filters={{ ...reportsInput(values), limit: undefined }}
+            name={t('casework.reports')}
+          />
+          {standing.may('casework.intake|casework.patrol') && (
+            <To href="intake" className="ui-button is-primary">
+              {t('casework.intake')}
+            </To>
+          )}
+        </>
       }
     >
       <div className={`cw-split${tree ? ' is-open' : ''}`}>

@@ -220,62 +220,76 @@ export const counts = query(
   },
 )
 
+type Which = Omit<Input<typeof contract.reports>, 'cursor' | 'limit'>
+
+/** Gives the list piece by piece: matters after `after`, at most `limit`. What is typed wrong finds nothing. */
+export async function walkReports(ctx: ReadContext, input: Which) {
+  const who = acting(ctx)
+  const zone = await calendarOf(ctx)
+  const place = input.place ? await getStanding(ctx, input.place) : null
+  const filter = {
+    state: input.state ?? null,
+    step: input.step ?? null,
+    item: input.item ?? null,
+    // A post that sees a place needs no wider search than its place: what is narrower is found sooner.
+    pathFrom: place ? place.path : who.sight === 'place' ? who.placePath : null,
+    holder: input.holder ?? null,
+    channel: input.channel ?? null,
+    overdue: input.overdue ?? false,
+    unlocated: input.unlocated ?? false,
+    from: input.from ? startOfDay(input.from, zone) : null,
+    to: input.to ? startOfDay(addDays(input.to, 1), zone) : null,
+    sort: input.sort ?? 'newest',
+  }
+  const q = input.q?.trim() ?? ''
+  const isNumber = /^\d{8}-\d{7,12}$/.test(q)
+  const words = q === '' || isNumber ? [] : (await packOf(ctx)).cut.query(q)
+  return {
+    /** Found by its printed number: one or none. */
+    isNumber,
+    /** Found by what somebody wrote. */
+    byWords: q !== '' && !isNumber,
+    /** No word to search by is left of what was typed. */
+    isIdle: q !== '' && !isNumber && words.length === 0,
+    async piece(from: Cursor | null, limit: number): Promise<MatterRow[]> {
+      if (isNumber) {
+        const found = await store.matterByNumber(ctx, q)
+        return found ? [found] : []
+      }
+      if (q === '') return lists.listMatters(ctx, { ...filter, after: from, limit })
+      if (words.length === 0) return []
+      const found = await lists.searchMatters(ctx, { ...filter, after: from, limit, query: queryOf(words) })
+      const ids = found.map((f) => f.matter)
+      const byId = new Map((await store.mattersById(ctx, ids)).map((m) => [m.id, m]))
+      return found.flatMap((f) => byId.get(f.matter) ?? [])
+    },
+    /** Where the next piece begins. */
+    cursorAfter: (m: MatterRow): Cursor => ({
+      // What is found by words comes newest first.
+      at: (q === '' && input.sort === 'due' ? m.due_at : m.opened_at) ?? FAR,
+      id: m.id,
+    }),
+  }
+}
+
 export const reports = query(
   'casework.reports',
   async (
     ctx: ReadContext,
     input: Input<typeof contract.reports>,
   ): Promise<Output<typeof contract.reports>> => {
-    const who = acting(ctx)
-    must(allowList(who))
+    must(allowList(acting(ctx)))
     const limit = input.limit ?? 30
-    const zone = await calendarOf(ctx)
-    const place = input.place ? await getStanding(ctx, input.place) : null
-    const filter = {
-      state: input.state ?? null,
-      step: input.step ?? null,
-      item: input.item ?? null,
-      // A post that sees a place needs no wider search than its place: what is narrower is found sooner.
-      pathFrom: place ? place.path : who.sight === 'place' ? who.placePath : null,
-      holder: input.holder ?? null,
-      channel: input.channel ?? null,
-      overdue: input.overdue ?? false,
-      unlocated: input.unlocated ?? false,
-      from: input.from ? startOfDay(input.from, zone) : null,
-      to: input.to ? startOfDay(addDays(input.to, 1), zone) : null,
-      after: cursorOf(input.cursor),
-      limit: limit + 1,
-    }
-    const q = input.q?.trim() ?? ''
-    if (/^\d{8}-\d{7,12}$/.test(q)) {
-      const m = await store.matterByNumber(ctx, q)
-      return { rows: m ? await linesOf(ctx, [m]) : [], next: null, total: m ? 1 : 0 }
-    }
-    let rows: MatterRow[]
-    if (q !== '') {
-      const words = (await packOf(ctx)).cut.query(q)
-      if (words.length === 0) return { rows: [], next: null, total: 0 }
-      const found = await lists.searchMatters(ctx, { ...filter, query: queryOf(words) })
-      const byId = new Map(
-        (
-          await store.mattersById(
-            ctx,
-            found.map((f) => f.matter),
-          )
-        ).map((m) => [m.id, m]),
-      )
-      rows = found.flatMap((f) => byId.get(f.matter) ?? [])
-    } else rows = await lists.listMatters(ctx, { ...filter, sort: input.sort ?? 'newest' })
+    const walk = await walkReports(ctx, input)
+    const rows = await walk.piece(cursorOf(input.cursor), limit + 1)
+    if (walk.isNumber) return { rows: await linesOf(ctx, rows), next: null, total: rows.length }
+    if (walk.isIdle) return { rows: [], next: null, total: 0 }
     const page = rows.slice(0, limit)
     const last = page.at(-1)
-    // Found by what somebody wrote.
-    if (q !== '') noteLook(ctx, 'casework.reports', page, ['text'])
+    if (walk.byWords) noteLook(ctx, 'casework.reports', page, ['text'])
     return {
       rows: await linesOf(ctx, page),
-      next:
-        rows.length > limit && last
-          ? after(input.sort === 'due' ? last.due_at : last.opened_at, last.id)
-          : null,
+      next: rows.length > limit && last ? after(walk.cursorAfter(last).at, last.id) : null,
       total: null,
     }
   },
