@@ -87,7 +87,7 @@ CREATE POLICY motion_changed ON deliberation.motion FOR UPDATE USING (
   realm = (SELECT nullif(current_setting('linli.realm', true), '')::smallint)
   AND ((SELECT current_setting('linli.service', true)) = '1'
     OR body = (SELECT nullif(current_setting('linli.body', true), '')::uuid)
-    OR EXISTS (SELECT 1 FROM flow.matter m WHERE m.realm = motion.realm AND m.id = motion.id
+    OR EXISTS (SELECT 1 FROM flow.matters m WHERE m.realm = motion.realm AND m.id = motion.id
       AND m.reporter = (SELECT nullif(current_setting('linli.person', true), '')::uuid))));
 -- For the count below, which runs as the owner.
 CREATE POLICY motion_counted ON deliberation.motion FOR UPDATE TO CURRENT_USER USING (true);
@@ -101,7 +101,7 @@ CREATE POLICY wording_made ON deliberation.wording FOR INSERT WITH CHECK (
   AND ((SELECT current_setting('linli.service', true)) = '1'
     OR EXISTS (SELECT 1 FROM deliberation.motion d WHERE d.realm = wording.realm AND d.id = wording.motion
       AND d.body = (SELECT nullif(current_setting('linli.body', true), '')::uuid))
-    OR EXISTS (SELECT 1 FROM flow.matter m WHERE m.realm = wording.realm AND m.id = wording.motion
+    OR EXISTS (SELECT 1 FROM flow.matters m WHERE m.realm = wording.realm AND m.id = wording.motion
       AND m.reporter = (SELECT nullif(current_setting('linli.person', true), '')::uuid))));
 
 -- How many support it is public; who does is theirs.
