@@ -61,8 +61,16 @@ export const opennessMakers: Readonly<Record<string, Maker>> = {
   ],
 }
 
+const pictures = new WeakMap<World, Promise<{ id: string; field: string; of: null }[]>>()
+
 /** A picture of a publication: public, so nobody's row. */
-export async function publicationFile(w: World): Promise<{ id: string; field: string; of: null }[]> {
+export function publicationFile(w: World): Promise<{ id: string; field: string; of: null }[]> {
+  const made = pictures.get(w) ?? pictured(w)
+  pictures.set(w, made)
+  return made
+}
+
+async function pictured(w: World) {
   const { ref } = await w.upload(w.people.committee!, w.photo, 'a.jpg')
   const { versions } = await said(
     w.travel.city.call(null, contract.one, { id: await shown(w, { files: [ref] }) }),
