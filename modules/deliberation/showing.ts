@@ -173,13 +173,13 @@ function drawn(view: ReturnType<typeof procedureView>): ReturnType<typeof proced
   }
 }
 
-/** The public is shown no buttons; residents theirs only; people in a post everything with its reason. */
+/** The public is shown no buttons, the proposer theirs; people in a post everything, with its reason. */
 function verdictsFor(ctx: ReadContext, whole: MatterWhole) {
-  const { kind } = acting(ctx)
-  if (kind === 'public') return []
-  if (kind !== 'resident') return whole.verdicts
+  const { kind, person } = acting(ctx)
+  if (kind !== 'public' && kind !== 'resident') return whole.verdicts
+  if (person === null || person !== whole.matter.reporter) return []
   const own = whole.procedure.steps.find((s) => s.id === whole.matter.step)?.acts
-  return whole.verdicts.filter((v) => own?.some((a) => a.id === v.act && a.by === 'reporter') && v.allowed)
+  return whole.verdicts.filter((v) => own?.some((a) => a.id === v.act && a.by === 'reporter'))
 }
 
 /** A motion whole. Refuses `deliberation.no-such-motion`. */
