@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as english from '../../modules/privacy/words.en.ts'
-import { columnNames, columnTitle, kindNames } from '../../modules/privacy/words.ts'
+import { columnNames, columnTitle, fieldTitle, kindNames } from '../../modules/privacy/words.ts'
 import { actTitle, manifests, root } from './modules.ts'
 
 /** Kinds written in the sources of what is mounted, where something is touched or looked at. */
@@ -38,6 +38,13 @@ it('every act has a title: its endpoint’s, or its module’s', () => {
   expect(actTitle('notices.mandate-given')).toBe('通知')
   expect(actTitle('kernel.upload')).toMatch(/\p{Script=Han}/u)
   expect(actTitle('nobody.knows')).toBeUndefined()
+})
+
+it('every element the national pack registers of a person is called something', () => {
+  const pack = readFileSync(join(root, 'packs/cn/elements.yaml'), 'utf8')
+  const ids = [...pack.matchAll(/of: person,?\s+id: ([a-z-]+)/g)].map(([, id]) => id!)
+  expect(ids.length).toBeGreaterThan(5)
+  expect(ids.filter((id) => fieldTitle(id) === id)).toEqual([])
 })
 
 it('everything of a notice is not called everything of a person', () => {

@@ -70,6 +70,11 @@ export const fieldNames: Readonly<Record<string, string>> = {
   'person.login': 'Sign-in name',
   'person.appointments': 'Appointments',
   'person.consents': 'Consents',
+  'person.employment': 'Employment',
+  'person.residence': 'Residence',
+  'person.relation': 'Relation',
+  'person.left': 'Left',
+  'person.place': 'Place',
   'person.reads': 'Who looked',
 }
 
@@ -137,6 +142,16 @@ export const kindNames: Readonly<Record<string, string>> = {
   'openness.round': 'Check of publications',
   'openness.version': 'Version of a publication',
   'openness.voice': 'Voice',
+  'ballot-round': 'Check of ballots',
+  'meetings.attendance': 'Attendance',
+  'meetings.ballot': 'Ballot',
+  'meetings.hand-count': 'Count of hands',
+  'meetings.meeting': 'Meeting',
+  'meetings.minutes': 'Minutes',
+  'meetings.right': 'Right to vote',
+  'meetings.signature': 'Signature',
+  'meetings.speaker': 'Speaker',
+  'meetings.vote': 'Vote',
 }
 
 export const columnNames: Readonly<Record<string, string>> = {

@@ -109,6 +109,11 @@ export const fieldNames: Readonly<Record<string, string>> = {
   'person.login': '登录名',
   'person.appointments': '任职记录',
   'person.consents': '同意记录',
+  'person.employment': '就业情况',
+  'person.residence': '居住类别',
+  'person.relation': '与户主关系',
+  'person.left': '离开',
+  'person.place': '地方',
   'person.reads': '查看记录',
 }
 
@@ -177,6 +182,16 @@ export const kindNames: Readonly<Record<string, string>> = {
   'openness.round': '公开到期检查',
   'openness.version': '公开的版本',
   'openness.voice': '意见',
+  'ballot-round': '表决到期检查',
+  'meetings.attendance': '到会',
+  'meetings.ballot': '表决',
+  'meetings.hand-count': '举手计数',
+  'meetings.meeting': '会议',
+  'meetings.minutes': '会议记录',
+  'meetings.right': '表决权',
+  'meetings.signature': '签名',
+  'meetings.speaker': '发言',
+  'meetings.vote': '投票',
 }
 
 /** Fields of what is no person's data, and acts of procedures, where the trace names them. */

@@ -133,7 +133,7 @@ const DATA = new Set(['演示数据'])
 
 /** `registry.find-person`, `identity.session`: a module and a word of its own; never part of an address. */
 const CODES =
-  /(?<![\w/@.-])(?:kernel|identity|bodies|territory|packs|flow|notices|casework|privacy|registry|mandates|operations)\.[a-z][a-z-]+/g
+  /(?<![\w/@.-])(?:kernel|identity|bodies|territory|packs|flow|notices|casework|privacy|registry|mandates|operations|person|household|dwelling|organisation)\.[a-z][a-z-]+/g
 
 /** Runs in the page: labels that end before their words do. */
 function clipped(): string[] {
