@@ -85,33 +85,101 @@ try {
     .click()
   await take(resident.page, 'resident-large')
 
-  // The same pages in the other languages, and the desk on a wide screen.
-  const inLanguage = async (page: Page, language: string) => {
-    await page.evaluate((chosen) => localStorage.setItem('linli.language', chosen), language)
-    await page.reload()
+  // 长辈版 of the pages people use most.
+  for (const [name, path] of [
+    ['report', '/report'],
+    ['record', '/my-record'],
+    ['looks', '/privacy'],
+  ] as const) {
+    await resident.page.goto(`${city.url}${path}`)
+    await take(resident.page, `resident-large-${name}`)
   }
   await resident.page
     .getByRole('button', { name: /长辈版/ })
     .first()
     .click()
-  for (const language of ['zh-Hant', 'en']) {
+
+  // A worker looks at somebody for a purpose; the person reads who did.
+  const register = async (page: Page, path: string) => {
+    await page.goto(`${city.url}/desk/${path}`)
+    const purposes = page.locator('form.rg-purposes')
+    await page.waitForLoadState('networkidle')
+    if (await purposes.count()) {
+      await purposes.getByRole('radio', { name: /人房户登记与核对/ }).check()
+      await take(page, 'desk-purpose')
+      await purposes.locator('button[type=submit]').click()
+      await purposes.waitFor({ state: 'detached' })
+    }
+  }
+  const [person] = await city.rows<{ id: string }>(
+    `SELECT p.id FROM registry.person p JOIN identity.person i ON i.id = p.id WHERE i.name = $1 AND p.state = 'here' LIMIT 1`,
+    [role('居民').name],
+  )
+  await register(centre.page, 'registry/people')
+  await take(centre.page, 'desk-people')
+  await register(centre.page, `registry/people/${person!.id}`)
+  await take(centre.page, 'desk-person')
+  await register(centre.page, `registry/people/${person!.id}/seeing?element=phone`)
+  await take(centre.page, 'desk-seeing')
+  await register(centre.page, 'registry/sign-in-phone')
+  await take(centre.page, 'desk-rebind')
+  await register(centre.page, 'registry/add/person')
+  await take(centre.page, 'desk-add-person')
+  const auditor = await visit(browser, city.url, 'desk', role('审计员'))
+  await auditor.page.goto(`${city.url}/desk/trace`)
+  await take(auditor.page, 'desk-trace')
+  const system = await visit(browser, city.url, 'desk', role('系统管理员'))
+  await system.page.goto(`${city.url}/desk/jobs`)
+  await take(system.page, 'desk-jobs')
+
+  // The residents' pages in three languages, and the desk in English and on a wide screen.
+  const inLanguage = async (page: Page, language: string) => {
+    await page.evaluate((chosen) => localStorage.setItem('linli.language', chosen), language)
+    await page.reload()
+  }
+  for (const language of ['zh-Hans', 'zh-Hant', 'en']) {
     await resident.page.goto(`${city.url}/`)
     await inLanguage(resident.page, language)
-    await take(resident.page, `resident-home-${language}`)
-    if (!mine) continue
-    await resident.page.goto(`${city.url}/my/${mine.id}`)
-    await take(resident.page, `resident-status-${language}`)
+    const at = language === 'zh-Hans' ? '' : `-${language}`
+    for (const [name, path] of [
+      ['home', '/'],
+      ['status', mine ? `/my/${mine.id}` : null],
+      ['record', '/my-record'],
+      ['looks', '/privacy'],
+      ['purposes', '/privacy/purposes'],
+      ['mandate', '/mandates/new'],
+    ] as const) {
+      if (path === null || (at === '' && ['home', 'status'].includes(name))) continue
+      await resident.page.goto(`${city.url}${path}`)
+      await take(resident.page, `resident-${name}${at}`)
+    }
   }
   await centre.page.goto(`${city.url}/desk/`)
   await inLanguage(centre.page, 'en')
   await take(centre.page, 'desk-home-en')
-  await centre.page.goto(`${city.url}/desk/reports/${(matter ?? any)!.id}`)
-  await take(centre.page, 'desk-matter-en')
+  for (const [name, path] of [
+    ['matter', `reports/${(matter ?? any)!.id}`],
+    ['people', 'registry/people'],
+    ['person', `registry/people/${person!.id}`],
+  ] as const) {
+    await centre.page.goto(`${city.url}/desk/${path}`)
+    await take(centre.page, `desk-${name}-en`)
+  }
   await inLanguage(centre.page, 'zh-Hans')
   await centre.page.setViewportSize(WIDE)
-  await take(centre.page, `desk-matter-${WIDE.width}`)
-  await centre.page.goto(`${city.url}/desk/reports`)
-  await take(centre.page, `desk-list-${WIDE.width}`)
+  for (const [name, path] of [
+    ['home', ''],
+    ['matter', `reports/${(matter ?? any)!.id}`],
+    ['list', 'reports'],
+    ['place', `places/${place!.place}`],
+    ['people', 'registry/people'],
+    ['person', `registry/people/${person!.id}`],
+  ] as const) {
+    await centre.page.goto(`${city.url}/desk/${path}`)
+    await take(centre.page, `desk-${name}-${WIDE.width}`)
+  }
+  await auditor.page.setViewportSize(WIDE)
+  await take(auditor.page, `desk-trace-${WIDE.width}`)
   console.log(`docs/pictures：${DESK.width} 与手机宽度`)
 } finally {
   await browser.close()
