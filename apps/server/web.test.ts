@@ -48,7 +48,10 @@ describe('the web apps are served', () => {
     const content = /content="([^"]*)"/.exec((await get('/')).body)?.[1] ?? ''
     expect(content).not.toContain('<')
     const told = content.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&amp;', '&')
-    expect(JSON.parse(told)).toEqual({ demo: true, jurisdictions: [{ id: 'x', title: '"东湖" & <区>', realm: 7 }] })
+    expect(JSON.parse(told)).toEqual({
+      demo: true,
+      jurisdictions: [{ id: 'x', title: '"东湖" & <区>', realm: 7 }],
+    })
   })
 
   it('facts that may change are asked for anew, at most once a minute; what cannot be asked stays', async () => {
@@ -112,4 +115,21 @@ describe('the web apps are served', () => {
   it('refuses a folder without a build', async () => {
     await expect(serveWeb(Fastify(), join(dir, 'assets'))).rejects.toThrow('index.html')
   })
+})
+
+it('two who come first at once are both told of the deployment', async () => {
+  let asked = 0
+  const slow = Fastify()
+  await serveWeb(slow, dir, async () => {
+    asked++
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return { demo: true, jurisdictions: [] }
+  })
+  try {
+    const both = await Promise.all([slow.inject('/'), slow.inject('/desk')])
+    for (const answer of both) expect(answer.body).toContain('&quot;demo&quot;:true')
+    expect(asked).toBe(1)
+  } finally {
+    await slow.close()
+  }
 })

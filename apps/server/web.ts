@@ -77,15 +77,19 @@ export async function serveWeb(
   })
 }
 
-/** What cannot be asked now is what it was. */
+/** What cannot be asked now is what it was. Until there is a first answer everybody waits for it. */
 function remembered(ask: () => Promise<WebFacts>): () => Promise<WebFacts> {
-  let kept: WebFacts = {}
+  let kept: WebFacts | undefined
+  let asking: Promise<WebFacts> = Promise.resolve({})
   let until = 0
   return async () => {
-    if (Date.now() < until) return kept
+    if (Date.now() < until) return kept ?? asking
     until = Date.now() + FACTS_MS
-    kept = await ask().catch(() => kept)
-    return kept
+    asking = ask().then(
+      (facts) => (kept = facts),
+      () => kept ?? {},
+    )
+    return asking
   }
 }
 
