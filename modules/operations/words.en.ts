@@ -80,5 +80,6 @@ export const jobNames: Readonly<Record<string, string>> = {
   'notices.sms': 'Sending text messages',
   'privacy.late-objections': 'Objections that are late',
   'registry.forget-imports': 'Clearing old imports',
+  'registry.follow-places': 'Register follows moved places',
   'registry.import': 'Import of lists of people',
 }

@@ -78,5 +78,6 @@ export const jobNames: Readonly<Record<string, string>> = {
   'notices.sms': '发送短信',
   'privacy.late-objections': '异议超期',
   'registry.forget-imports': '清理旧的导入',
+  'registry.follow-places': '登记随地方移动',
   'registry.import': '人口名单导入',
 }
