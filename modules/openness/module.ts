@@ -12,7 +12,7 @@ export const manifest: Manifest = {
   name: 'openness',
   dir: import.meta.dirname,
   title: '公开',
-  dependsOn: ['territory', 'bodies', 'packs', 'flow', 'notices'],
+  dependsOn: ['identity', 'territory', 'bodies', 'packs', 'flow', 'notices'],
   routes,
   hears,
   jobs,

@@ -115,8 +115,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'openness.r.ask': 'Ask a question',
   'openness.r.ask.label': 'Your question',
   'openness.r.ask.hint':
-    'Question and answer are public. Please give no names, telephone or identity numbers',
-  'openness.r.ask.days': 'Answered within {n} working days',
+    'Question and answer are public. Please give no names, telephone or identity numbers.',
+  'openness.r.ask.days': 'Answered within {n} working days.',
   'openness.r.ask.send': 'Send',
   'openness.r.asked': 'Sent; you will be told of the answer',
   'openness.r.object': 'I object',

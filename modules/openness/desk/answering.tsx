@@ -6,8 +6,8 @@ import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
 import { DataTable, useFilters } from '#ui/table'
 import { texts } from '#ui/texts.ts'
-import { showInstant } from '#ui/time.ts'
 import { toAnswer, toDispose } from '../contract.ts'
+import { lastDay } from '../pages/card.tsx'
 import { texts as words } from '../words.ts'
 import { AnswerDialog, DisposeDialog } from './answer-dialogs.tsx'
 import '../pages/openness.css'
@@ -70,7 +70,7 @@ function Questions() {
               r.question.overdue ? (
                 <Mark tone="over">{t('openness.answer-late')}</Mark>
               ) : (
-                showInstant(r.question.dueAt)
+                lastDay(r.question.dueAt)
               ),
           },
           {
@@ -114,7 +114,7 @@ function Objections() {
             width: 220,
             cell: (r) => <To href={`openness/${r.publication}`}>{r.title}</To>,
           },
-          { key: 'until', title: t('openness.d.time'), width: 170, cell: (r) => showInstant(r.until) },
+          { key: 'until', title: t('openness.d.time'), width: 170, cell: (r) => lastDay(r.until) },
           {
             key: 'act',
             title: t('openness.d.dispose'),

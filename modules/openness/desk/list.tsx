@@ -1,7 +1,6 @@
 /** 公开事项: what my unit shows, or everything in my place and below, with days left and what waits. */
 import { useMemo } from 'react'
 import { usePages, useRead, useStanding } from '#client'
-import { ClockBar } from '#ui/clock'
 import { PageFrame } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
@@ -10,7 +9,7 @@ import type { Column, FilterField } from '#ui/table'
 import { texts } from '#ui/texts.ts'
 import { categories as categoriesOf, list } from '../contract.ts'
 import type { PublicationLine } from '../contract.ts'
-import { Marks, PublicationCard, clockOf, stateOf, windowText } from '../pages/card.tsx'
+import { Marks, PublicationCard, WindowBar, lastDay, stateOf } from '../pages/card.tsx'
 import { texts as words } from '../words.ts'
 
 const t = texts(words)
@@ -83,16 +82,20 @@ const columns: readonly Column<PublicationLine>[] = [
     width: 130,
     cell: (p) => {
       const { text, tone } = stateOf(p)
-      const clock = clockOf(p)
       return (
         <span className="ui-stack-small">
           <Mark tone={tone}>{text}</Mark>
-          {clock && <ClockBar clock={clock} compact />}
+          <WindowBar line={p} />
         </span>
       )
     },
   },
-  { key: 'window', title: t('openness.d.time'), width: 190, cell: (p) => windowText(p) },
+  {
+    key: 'window',
+    title: t('openness.d.time'),
+    width: 190,
+    cell: (p) => t('openness.until', { day: lastDay(p.until) }),
+  },
   {
     key: 'said',
     title: t('openness.questions'),

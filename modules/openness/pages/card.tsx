@@ -1,10 +1,8 @@
 /** A publication as lists show it: the same on phone and desk. */
-import { ClockBar } from '#ui/clock'
 import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
 import { texts } from '#ui/texts.ts'
-import { showDay } from '#ui/time.ts'
-import type { ClockView } from '#ui/views.ts'
+import { showDay, today } from '#ui/time.ts'
 import type { PublicationLine } from '../contract.ts'
 import { daysLeft } from '../rules.ts'
 import { texts as words } from '../words.ts'
@@ -30,15 +28,20 @@ export function stateOf(p: PublicationLine, now = new Date()) {
   }
 }
 
-/** The window as a bar that fills; none when it is over. */
-export function clockOf(p: PublicationLine, now = new Date()): ClockView | null {
+/** The window as a bar that fills, beside the words that say how many days are left; none when it is over. */
+export function WindowBar({ line: p, now = new Date() }: { line: PublicationLine; now?: Date }) {
   if (p.state !== 'open') return null
   const from = Date.parse(p.from)
-  const until = Date.parse(p.until)
-  const used = Math.round(((now.getTime() - from) / (until - from)) * 1000)
-  // Running out is what it is for: no alarm in the bar, the words say how many days are left.
-  return { permille: Math.max(0, Math.min(999, used)), due: null, warnPermille: 1000 }
+  const used = (now.getTime() - from) / (Date.parse(p.until) - from)
+  return (
+    <span className="on-bar" aria-hidden="true">
+      <i style={{ inlineSize: `${Math.round(Math.max(0.02, Math.min(1, used)) * 100)}%` }} />
+    </span>
+  )
 }
+
+/** A limit that ends at 24:00, as the day people know it by. */
+export const lastDay = (iso: string): string => showDay(today(new Date(Date.parse(iso) - 1)))
 
 export function Marks({ line }: { line: PublicationLine }) {
   const state = stateOf(line)
@@ -60,7 +63,6 @@ export function saidOf(line: PublicationLine): string[] {
 }
 
 export function PublicationCard({ line, href }: { line: PublicationLine; href: string }) {
-  const clock = clockOf(line)
   return (
     <article className="ui-card on-card">
       <span className="ui-row">
@@ -78,7 +80,7 @@ export function PublicationCard({ line, href }: { line: PublicationLine; href: s
           <span className="ui-number">{t('openness.matter', { number: line.matter.number })}</span>
         )}
       </span>
-      {clock && <ClockBar clock={clock} compact />}
+      <WindowBar line={line} />
       <span className="on-meta">
         <span className="ui-figures">{windowText(line)}</span>
         {saidOf(line).map((text) => (

@@ -8,7 +8,7 @@ import { texts } from '#ui/texts.ts'
 import { showDay, showInstant } from '#ui/time.ts'
 import type { ObjectionView, PublicationWhole, QuestionView, VersionView } from '../contract.ts'
 import { texts as words } from '../words.ts'
-import { windowText } from './card.tsx'
+import { lastDay, windowText } from './card.tsx'
 import './openness.css'
 
 const t = texts(words)
@@ -126,7 +126,7 @@ export function Question({ question: q, children }: { question: QuestionView; ch
       {q.answer === null ? (
         !q.overdue && (
           <span className="ui-quiet">
-            {t('openness.answer-by', { day: showInstant(q.dueAt) })}
+            {t('openness.answer-by', { day: lastDay(q.dueAt) })}
             {q.flagged && ` ${t('openness.flagged')}`}
           </span>
         )

@@ -8,6 +8,7 @@ import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import { mine } from '../contract.ts'
 import { texts as words } from '../words.ts'
+import { lastDay } from '../pages/card.tsx'
 import { Pager } from './archive.tsx'
 import '../pages/openness.css'
 
@@ -51,7 +52,7 @@ export default function Mine() {
                 <p className="on-text">{r.text}</p>
                 {r.answer === null ? (
                   r.dueAt && (
-                    <span className="ui-quiet">{t('openness.answer-by', { day: showInstant(r.dueAt) })}</span>
+                    <span className="ui-quiet">{t('openness.answer-by', { day: lastDay(r.dueAt) })}</span>
                   )
                 ) : (
                   <div className="on-reply">
