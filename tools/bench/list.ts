@@ -10,6 +10,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
+import { loadavg } from 'node:os'
 import pg from 'pg'
 import type { Client } from './client.ts'
 import { machine, quantile, round } from './machine.ts'
@@ -97,6 +98,8 @@ export async function run(args: readonly string[]): Promise<void> {
       bench: 'list',
       at: new Date().toISOString(),
       machine: machine(),
+      // Runnable processes of the last minute, ours among them: above the cores, times are somebody else's too.
+      load: round(loadavg()[0]!),
       matters,
       persons,
       workers,
