@@ -14,6 +14,7 @@ import { acting, administers } from '#modules/bodies'
 import { numbersOf } from '#modules/flow'
 import { identityManifest } from '../../modules/identity/module.ts'
 import { manifest as mandates } from '../../modules/mandates/module.ts'
+import { manifest as meetings } from '../../modules/meetings/module.ts'
 import { manifest as notices } from '../../modules/notices/module.ts'
 import { manifest as openness } from '../../modules/openness/module.ts'
 import { manifest as operations } from '../../modules/operations/module.ts'
@@ -55,6 +56,7 @@ export function manifests(
     notices,
     casework,
     openness,
+    meetings,
     deliberation,
   ]
   for (const { name, title, routes, downloads = [] } of all) {

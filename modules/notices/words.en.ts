@@ -54,6 +54,9 @@ export const texts: Record<keyof typeof zh, string> = {
     '{below} did not answer a resident’s question in time; please see to it',
   'notices.says.openness.overdue': 'Something that should have been published was not; please publish it',
   'notices.says.openness.overdue-below': '{below} did not publish something it should have; please see to it',
+  'notices.says.meeting.convened': 'You are asked to a meeting; time, place and agenda are under “Meetings”',
+  'notices.says.meeting.cancelled': 'A meeting you were asked to is off; the reason is under “Meetings”',
+  'notices.says.meeting.ballot': 'A vote has begun; please cast yours under “Meetings”',
   'notices.says.identity.code': 'Code for signing in',
   // Desk
   'notices.title': 'Notices',

@@ -53,6 +53,9 @@ export const kinds = {
   'openness.late-below': {},
   'openness.overdue': {},
   'openness.overdue-below': {},
+  'meeting.convened': {},
+  'meeting.cancelled': {},
+  'meeting.ballot': {},
   'identity.code': {
     sms: '【邻里】验证码{code}，{minutes}分钟内有效，只用一次。工作人员不会向您要，请勿告诉任何人。',
     hides: 'code',
@@ -97,6 +100,9 @@ export const texts = {
   'notices.says.openness.late-below': '{below}没有按期答复居民的提问，请督促',
   'notices.says.openness.overdue': '有一期应当公开的没有公开，请补上',
   'notices.says.openness.overdue-below': '{below}有一期应当公开的没有公开，请督促',
+  'notices.says.meeting.convened': '请您参加一次会议，时间、地点和议程见“会议”',
+  'notices.says.meeting.cancelled': '一次请您参加的会议取消了，原因见“会议”',
+  'notices.says.meeting.ballot': '一项表决开始了，请您在“会议”里投票',
   'notices.says.identity.code': '登录验证码',
   // Desk
   'notices.title': '通知',

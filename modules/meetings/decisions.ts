@@ -1,0 +1,67 @@
+/** What was decided on a matter by vote, for the archive and whoever stands above. */
+import type { ReadContext } from '#kernel/action'
+import type { Uuid } from '#kernel/ids'
+import type { TestResult } from './rules.ts'
+import * as ballots from './store/ballots.ts'
+import * as meetings from './store/meetings.ts'
+import { minutesOf } from './store/minutes.ts'
+
+export interface Decision {
+  readonly ballot: Uuid
+  readonly meeting: {
+    readonly id: Uuid
+    readonly title: string
+    readonly kind: string
+    readonly startsAt: Date
+  }
+  readonly text: string
+  readonly way: 'hands' | 'named' | 'secret'
+  /** The package as it was frozen: text, options, rule, window, roll by numbers that name nobody. */
+  readonly package: string
+  /** SHA-256 of it. */
+  readonly digest: string
+  readonly members: number | null
+  readonly present: number
+  readonly for: number
+  readonly against: number
+  readonly abstain: number
+  readonly verdict: 'passed' | 'failed'
+  readonly tests: readonly TestResult[]
+  readonly closedAt: Date
+  /** Minutes as signed; null while they are not. */
+  readonly minutes: { readonly text: string; readonly digest: string; readonly sealedAt: Date } | null
+}
+
+/** Closed ballots of a matter, first to last, with the signed minutes of their meetings. No names, no single votes. */
+export async function decisionsOf(ctx: ReadContext, matter: Uuid): Promise<Decision[]> {
+  const [held, voted] = await Promise.all([
+    meetings.meetingsOfMatter(ctx, matter),
+    ballots.ballotsOfMatter(ctx, matter),
+  ])
+  const decided = []
+  for (const b of voted.filter((one) => one.state === 'closed').toReversed()) {
+    const m = held.find((one) => one.id === b.meeting)
+    if (!m) continue
+    const minutes = await minutesOf(ctx, m.id)
+    decided.push({
+      ballot: b.id,
+      meeting: { id: m.id, title: m.title, kind: m.rule.title, startsAt: m.starts_at },
+      text: b.text,
+      way: b.way,
+      package: b.package!,
+      digest: b.digest!,
+      members: b.members,
+      present: b.present!,
+      for: b.votes_for!,
+      against: b.votes_against!,
+      abstain: b.votes_abstain!,
+      verdict: b.verdict!,
+      tests: b.tests!,
+      closedAt: b.closed_at!,
+      minutes: minutes?.sealed_at
+        ? { text: minutes.text, digest: minutes.digest, sealedAt: minutes.sealed_at }
+        : null,
+    })
+  }
+  return decided
+}

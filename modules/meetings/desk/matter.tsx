@@ -1,0 +1,2 @@
+/** Slot `matter`: its meetings and votes. */
+export { OfMatter as default } from '../pages/of-matter.tsx'

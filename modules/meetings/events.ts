@@ -1,0 +1,46 @@
+/** What meetings tells: those who have to come, those whose vote is asked for, and that a meeting is off. */
+import type { AnnouncedEvent, Context } from '#kernel/action'
+import type { Hearer } from '#kernel/manifest'
+import type { Uuid } from '#kernel/ids'
+import { notify } from '#modules/notices'
+import type { NoticeKind } from '#modules/notices'
+import * as ballots from './store/ballots.ts'
+import * as meetings from './store/meetings.ts'
+
+async function tell(
+  ctx: Context,
+  event: AnnouncedEvent,
+  kind: NoticeKind,
+  persons: readonly Uuid[],
+): Promise<void> {
+  const meeting = event.data.meeting as Uuid
+  for (const person of persons)
+    await notify(ctx, { kind, at: new Date(event.at), matter: null, params: { meeting }, to: { person } })
+}
+
+const invited = (kind: NoticeKind) => async (ctx: Context, event: AnnouncedEvent) =>
+  tell(
+    ctx,
+    event,
+    kind,
+    (await meetings.invitationsOf(ctx, event.data.meeting as Uuid)).map((i) => i.person),
+  )
+
+/** By hands one raises a hand; the others vote on their own screen. */
+async function ballotOpened(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const ballot = await ballots.getBallot(ctx, event.data.ballot as Uuid)
+  if (!ballot || ballot.way === 'hands') return
+  const roll = await ballots.rollOf(ctx, ballot.id)
+  await tell(
+    ctx,
+    event,
+    'meeting.ballot',
+    roll.flatMap((r) => r.person ?? []),
+  )
+}
+
+export const hears: readonly Hearer[] = [
+  { name: 'meetings.convened', event: 'meetings.Convened', hear: invited('meeting.convened') },
+  { name: 'meetings.cancelled', event: 'meetings.Cancelled', hear: invited('meeting.cancelled') },
+  { name: 'meetings.ballot-opened', event: 'meetings.BallotOpened', hear: ballotOpened },
+]

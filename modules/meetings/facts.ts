@@ -1,0 +1,83 @@
+/** What the trace digests of meetings and ballots. Counts of people coming and going are no part of it. */
+import type { Context } from '#kernel/action'
+import type { BallotRow, MeetingRow } from './tables.ts'
+
+export function meetingFacts(m: MeetingRow): Readonly<Record<string, unknown>> {
+  const {
+    kind,
+    title,
+    body,
+    place,
+    starts_at,
+    items,
+    members,
+    state,
+    opened_at,
+    closed_at,
+    cancelled_at,
+    sealed_at,
+  } = m
+  return {
+    kind,
+    title,
+    body,
+    place,
+    starts_at,
+    items,
+    members,
+    state,
+    opened_at,
+    closed_at,
+    cancelled_at,
+    sealed_at,
+  }
+}
+
+export function ballotFacts(b: BallotRow): Readonly<Record<string, unknown>> {
+  const {
+    meeting,
+    item,
+    matter,
+    text,
+    way,
+    state,
+    digest,
+    members,
+    present,
+    voters,
+    votes_for,
+    votes_against,
+    votes_abstain,
+    verdict,
+  } = b
+  return {
+    meeting,
+    item,
+    matter,
+    text,
+    way,
+    state,
+    digest,
+    members,
+    present,
+    voters,
+    votes_for,
+    votes_against,
+    votes_abstain,
+    verdict,
+  }
+}
+
+export function touchMeeting(ctx: Context, m: MeetingRow, fields: readonly string[], reason?: string): void {
+  ctx.touch({
+    kind: 'meetings.meeting',
+    id: m.id,
+    fields,
+    row: meetingFacts(m),
+    ...(reason ? { reason } : {}),
+  })
+}
+
+export function touchBallot(ctx: Context, b: BallotRow, fields: readonly string[], reason?: string): void {
+  ctx.touch({ kind: 'meetings.ballot', id: b.id, fields, row: ballotFacts(b), ...(reason ? { reason } : {}) })
+}

@@ -1,0 +1,33 @@
+import type { Manifest } from '#kernel/manifest'
+import { hears } from './events.ts'
+import { ballotFacts, meetingFacts } from './facts.ts'
+import { jobs } from './jobs.ts'
+import { routes } from './routes.ts'
+import { sections } from './section.ts'
+import type { BallotRow, MeetingRow } from './tables.ts'
+
+export const manifest: Manifest = {
+  name: 'meetings',
+  dir: import.meta.dirname,
+  title: '会议与表决',
+  dependsOn: ['identity', 'territory', 'bodies', 'packs', 'flow', 'notices'],
+  routes,
+  hears,
+  jobs,
+  sections,
+  traced: [
+    {
+      kind: 'meetings.meeting',
+      page: `SELECT realm, id, kind, title, body, place, starts_at, items, members, state, opened_at, closed_at, cancelled_at, sealed_at
+        FROM meetings.meeting WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
+      row: (row) => meetingFacts(row as unknown as MeetingRow),
+      called: (row) => String(row['title']),
+    },
+    {
+      kind: 'meetings.ballot',
+      page: `SELECT realm, id, meeting, item, matter, text, way, state, digest, members, present, voters, votes_for, votes_against, votes_abstain, verdict
+        FROM meetings.ballot WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
+      row: (row) => ballotFacts(row as unknown as BallotRow),
+    },
+  ],
+}

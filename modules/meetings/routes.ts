@@ -1,0 +1,36 @@
+import { on } from '#kernel/http'
+import { checkIn, enter, leave } from './actions/attending.ts'
+import { openBallot, prepareBallot, voidBallot } from './actions/balloting.ts'
+import { cast, closeBallot, countHands } from './actions/casting.ts'
+import { cancel, convene } from './actions/convening.ts'
+import { sign, writeMinutes } from './actions/minutes.ts'
+import { ask, close, open, speak } from './actions/running.ts'
+import * as contract from './contract.ts'
+import { kinds, list, ofMatter } from './queries/lists.ts'
+import { byCode, frozenPackage, one } from './queries/one.ts'
+
+export const routes = [
+  on(contract.list, list),
+  on(contract.kinds, kinds),
+  on(contract.one, one),
+  on(contract.ofMatter, ofMatter),
+  on(contract.byCode, byCode),
+  on(contract.frozenPackage, frozenPackage),
+  on(contract.convene, convene),
+  on(contract.cancel, cancel),
+  on(contract.enter, enter),
+  on(contract.leave, leave),
+  on(contract.checkIn, checkIn),
+  on(contract.open, open),
+  on(contract.close, close),
+  on(contract.ask, ask),
+  on(contract.speak, speak),
+  on(contract.prepareBallot, prepareBallot),
+  on(contract.openBallot, openBallot),
+  on(contract.voidBallot, voidBallot),
+  on(contract.countHands, countHands),
+  on(contract.cast, cast),
+  on(contract.closeBallot, closeBallot),
+  on(contract.writeMinutes, writeMinutes),
+  on(contract.sign, sign),
+]

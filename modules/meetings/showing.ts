@@ -1,0 +1,95 @@
+/** Meetings and ballots as whoever is looking sees them. */
+import { isDenied } from '#kernel/access'
+import type { Verdict } from '#kernel/access'
+import type { Uuid } from '#kernel/ids'
+import type { BallotView, MeetingLine } from './contract.ts'
+import { quorumOf } from './rules.ts'
+import type { BallotRow, HandCountRow, MeetingRow, RollRow } from './tables.ts'
+
+export function lineOf(m: MeetingRow, mine: boolean): MeetingLine {
+  return {
+    id: m.id,
+    kind: m.kind,
+    kindTitle: m.rule.title,
+    title: m.title,
+    bodyTitle: m.body_title,
+    placeName: m.place_name,
+    venue: m.venue,
+    startsAt: m.starts_at.toISOString(),
+    state: m.state,
+    sealed: m.sealed_at !== null,
+    items: m.items,
+    meter: quorumOf(m.rule.quorum, {
+      members: m.members,
+      invited: m.invited,
+      present: m.present,
+      invitedPresent: m.invited_present,
+    }),
+    mine,
+  }
+}
+
+export interface BallotLook {
+  /** Own right, if any. */
+  readonly right: RollRow | undefined
+  /** The roll as the floor shows it; undefined: not for the caller. */
+  readonly roll: readonly RollRow[] | undefined
+  readonly counts: readonly HandCountRow[]
+  readonly person: Uuid | null
+}
+
+export function ballotView(b: BallotRow, look: BallotLook): BallotView {
+  const mine = look.counts.filter((c) => c.ballot === b.id)
+  return {
+    id: b.id,
+    meeting: b.meeting,
+    item: b.item,
+    matter: b.matter,
+    text: b.text,
+    way: b.way,
+    rule: b.rule.id,
+    ruleTitle: b.rule.title,
+    ruleSource: b.rule.source,
+    binding: b.binding,
+    minutes: b.minutes,
+    state: b.state === 'counting' ? 'open' : b.state,
+    digest: b.digest,
+    members: b.members,
+    present: b.present,
+    voters: b.voters,
+    openedAt: b.opened_at?.toISOString() ?? null,
+    untilAt: b.until_at?.toISOString() ?? null,
+    closedAt: b.closed_at?.toISOString() ?? null,
+    taken:
+      b.way === 'hands' || !look.roll ? null : look.roll.filter((r) => r.ballot === b.id && r.voted).length,
+    round: b.round,
+    result:
+      b.verdict === null
+        ? null
+        : {
+            for: b.votes_for!,
+            against: b.votes_against!,
+            abstain: b.votes_abstain!,
+            verdict: b.verdict,
+            tests: b.tests!.map((t) => ({ ...t })),
+          },
+    mine: look.right ? { voted: look.right.voted } : null,
+    rounds: [...Map.groupBy(mine, (c) => c.round)].map(([round, counts]) => ({
+      round,
+      counts: counts.map((c) => {
+        // What the other counted is hidden until one has counted oneself; nobody copies.
+        const shown = round < b.round || b.state === 'closed' || c.person === look.person
+        return {
+          name: c.name,
+          for: shown ? c.votes_for : null,
+          against: shown ? c.votes_against : null,
+          abstain: shown ? c.votes_abstain : null,
+        }
+      }),
+    })),
+    voidReason: b.void_reason,
+  }
+}
+
+export const whyNot = (verdict: Verdict<string>): string | null =>
+  isDenied(verdict) ? verdict.sentence : null
