@@ -57,8 +57,12 @@ export const showTerms = query(
     const key = `${now.snapshot} ${now.loose} ${language}`
     const kept = dictionaries.get(key)
     if (kept) return { terms: { ...kept } }
+    const english = englishTerms(await textsOf(ctx))
+    // What stands outside the snapshot (purposes, elements) has its words in the translation.
     const made =
-      language === 'en' ? englishTerms(await textsOf(ctx)) : await inHant(termsOf(await currentSnapshot(ctx)))
+      language === 'en'
+        ? english
+        : await inHant([...termsOf(await currentSnapshot(ctx)), ...Object.keys(english)])
     dictionaries.set(key, made)
     return { terms: { ...made } }
   },

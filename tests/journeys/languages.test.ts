@@ -131,9 +131,12 @@ async function wrongWords(page: Page, language: Language): Promise<string[]> {
 /** What the demonstration's data say in words that are also ours. */
 const DATA = new Set(['演示数据'])
 
-/** `registry.find-person`, `identity.session`: a module and a word of its own; never part of an address. */
+/**
+ * `registry.find-person`, `identity.session`: a module and a word of its own; never part of an address, nor a permission
+ * that a refusal names as its source in the pack.
+ */
 const CODES =
-  /(?<![\w/@.-])(?:kernel|identity|bodies|territory|packs|flow|notices|casework|privacy|registry|mandates|operations|person|household|dwelling|organisation)\.[a-z][a-z-]+/g
+  /(?<![\w/@.-]|岗位许可 |岗位职责（)(?:kernel|identity|bodies|territory|packs|flow|notices|casework|privacy|registry|mandates|operations|person|household|dwelling|organisation)\.[a-z][a-z-]+/g
 
 /** Runs in the page: labels that end before their words do. */
 function clipped(): string[] {
