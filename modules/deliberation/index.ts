@@ -1,3 +1,5 @@
-/** The door of deliberation: kinds of motions and powers as a pack compiles them. */
+/** The door of deliberation: kinds of motions and powers as a pack compiles them; the public record of a motion. */
 export type { CompiledMotions, CompiledPowers, MotionKind, PowerEntry } from './kinds.ts'
 export { motionKindsOf, powersOf } from './pack.ts'
+export { actFilesOf, motionRecordOf } from './record.ts'
+export type { MotionRecord } from './record.ts'

@@ -17,6 +17,7 @@ import { filterNames, motionsInput, shares, states } from '../pages/filters.ts'
 import { findPlaces } from '../pages/places.ts'
 import { clockOf, lineView, matterHref, supportsText } from '../pages/views.ts'
 import { texts as words } from '../words.ts'
+import '../pages/deliberation.css'
 
 const t = texts(words)
 interface Row extends MotionLine {
@@ -97,7 +98,7 @@ const columns: readonly Column<Row>[] = [
     title: t('deliberation.supports'),
     width: 90,
     numeric: true,
-    cell: (r) => (r.needed > 0 ? `${r.supports}/${r.needed}` : r.supports),
+    cell: (r) => (r.supports < r.needed ? `${r.supports}/${r.needed}` : r.supports),
   },
   {
     key: 'due',

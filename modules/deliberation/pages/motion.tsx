@@ -97,12 +97,13 @@ function Support({ motion }: { motion: Motion }) {
   const dropping = useWrite(withdrawSupport, { done: () => toast(t('deliberation.unsupport.done')) })
   const write = mine ? dropping : adding
   const problem = adding.problem ?? dropping.problem
-  const share = motion.needed > 0 ? Math.min(100, Math.floor((motion.supports * 100) / motion.needed)) : 100
+  const isCollecting = motion.supports < motion.needed && motion.line.state === 'open'
+  const share = Math.floor((motion.supports * 100) / Math.max(1, motion.needed))
   return (
     <div className="dl-support">
       <div className="dl-support-count">
         <strong className="ui-figures">{supportsText(motion.supports, motion.needed)}</strong>
-        {motion.needed > 0 && (
+        {isCollecting && (
           <span className="dl-share" aria-hidden="true">
             <i style={{ inlineSize: `${share}%` }} />
           </span>

@@ -27,6 +27,7 @@ export function clockOf(line: MatterLine): ui.ClockView | null {
   return { permille: line.usedPermille ?? 0, due: line.dueAt, paused: line.paused ? '' : null }
 }
 
+/** With `supports` as a mark beside the step it has come to. */
 export function lineView(line: MatterLine, supports?: string): ui.MatterView {
   const open = line.state === 'open'
   return {
@@ -34,7 +35,7 @@ export function lineView(line: MatterLine, supports?: string): ui.MatterView {
     title: line.title,
     place: line.placeName ?? '',
     ...(open ? { holder: line.holderTitle } : {}),
-    next: supports ?? null,
+    ...(supports ? { marks: [{ text: supports, tone: 'muted' as const }] } : {}),
     clock: clockOf(line),
     state: { text: line.stepTitle, tone: open ? 'good' : 'muted' },
     to: matterHref(line),
@@ -142,6 +143,6 @@ export function diagramOf(
   }
 }
 
-/** Place, holder and support in one sentence of a list. */
+/** How many stand behind it; what is still asked for, as long as it is. */
 export const supportsText = (n: number, needed: number): string =>
-  needed > 0 ? t('deliberation.supports.of', { n, needed }) : t('deliberation.supports.n', { n })
+  n < needed ? t('deliberation.supports.of', { n, needed }) : t('deliberation.supports.n', { n })
