@@ -101,14 +101,18 @@ it('filters live in the address: going back finds the list as it was, by keys', 
   await search.fill('垃圾')
   await page.waitForURL(/q=/)
   await page.getByRole('combobox', { name: '状态' }).click()
+  const listed = page.waitForResponse((answer) => {
+    const asked = decodeURIComponent(answer.url())
+    return asked.includes('/api/casework/reports?') && asked.includes('垃圾') && asked.includes('archived')
+  })
   await page.getByTitle('已归档').click()
   await page.waitForURL(/state=archived/)
   await settled(page)
   const rows = page.locator('main tbody tr.ant-table-row')
   // The list of before stays in sight until the new one has come.
-  await expect
-    .poll(async () => (await rows.count()) - (await rows.filter({ hasText: '已归档' }).count()))
-    .toBe(0)
+  const { rows: lines } = (await (await listed).json()) as { rows: { number: string }[] }
+  await expect.poll(() => rows.first().innerText()).toContain(lines[0]!.number)
+  await expect.poll(() => rows.count()).toBe(lines.length)
   await expect.poll(() => rows.count()).toBeGreaterThan(0)
   const titles = await rows.locator('.ui-matter-title').allInnerTexts()
   const address = page.url()
