@@ -54,6 +54,7 @@ function begin(): { child: ChildProcess; ended: Promise<{ code: number | null; o
         LINLI_DATA: join(folder, 'data'),
         LINLI_KEYS: join(folder, 'keys'),
         LINLI_LOG: 'error',
+        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/linli-node'),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -15,13 +15,13 @@ import { loadConfig } from '#kernel/config'
 import { upload } from '../../kernel/files/contract.ts'
 import { birthOf } from '../../kernel/postgres/lock.ts'
 import { serve } from '../../apps/server/serve.ts'
-import { openDeployment } from '../support/deployment.ts'
 import type { Deployment } from '../support/deployment.ts'
+import { openStarted } from '../support/template.ts'
 
 const root = join(import.meta.dirname, '../..')
 let deployment: Deployment
 beforeAll(async () => {
-  deployment = await openDeployment()
+  deployment = await openStarted()
   await deployment.start()
 }, 180_000)
 afterAll(() => deployment?.remove(), 60_000)
@@ -124,6 +124,7 @@ const env = () => ({
   LINLI_DATA: deployment.dataDir,
   LINLI_KEYS: deployment.keysDir,
   LINLI_LOG: 'error',
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/linli-node'),
 })
 
 test.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGKILL'] as const)(

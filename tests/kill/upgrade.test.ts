@@ -15,6 +15,7 @@ import { openDeployment } from '../support/deployment.ts'
 import type { Deployment } from '../support/deployment.ts'
 import { caughtUp, disjointed, torn, untiled } from '../support/intact.ts'
 import { openLine } from '../support/load.ts'
+import { bringPages } from '../support/template.ts'
 
 const releases = join(import.meta.dirname, '../upgrade')
 let deployment: Deployment
@@ -117,6 +118,7 @@ test('migrated by a command: same rows, same matters, and the trace verifies', a
 }, 180_000)
 
 test('it serves: sign-ins work, and a matter that was running goes on under its own rules', async () => {
+  await bringPages(deployment)
   await deployment.start()
   const line = openLine(deployment.url)
   const roles = (await line.send('/api/identity/demo-roles', {})).body['rows'] as {
