@@ -68,11 +68,11 @@ export function PublicationCard({ line, href }: { line: PublicationLine; href: s
       <span className="ui-row">
         <Marks line={line} />
       </span>
-      <h3>
+      <p className="on-title">
         <To href={href} className="ui-matter-title">
           {line.title}
         </To>
-      </h3>
+      </p>
       <span className="on-meta">
         <span>{line.bodyTitle}</span>
         <span>{line.categoryTitle}</span>

@@ -44,11 +44,11 @@ export default function Mine() {
                   {r.disposition && <Mark tone="muted">{t(`openness.disposition.${r.disposition}`)}</Mark>}
                   {r.overdue && <Mark tone="over">{t('openness.answer-late')}</Mark>}
                 </span>
-                <h3>
+                <p className="on-title">
                   <To href={`open/${r.publication}`} className="ui-matter-title">
                     {r.title}
                   </To>
-                </h3>
+                </p>
                 <p className="on-text">{r.text}</p>
                 {r.answer === null ? (
                   r.dueAt && (
