@@ -5,9 +5,8 @@ import type { Power, Procedure } from './procedure.ts'
 import { powerOf } from './rules.ts'
 import { powerNames } from './words.ts'
 
-/** Who a role of the procedure stands for when it exercises a power, and where that was written. */
+/** Who a role of the procedure stands for when it exercises a power. */
 interface Claim {
-  readonly where: string
   readonly title: string
   readonly role: string
   readonly power: Power
@@ -42,7 +41,8 @@ export function checkPowers(p: Procedure, bodies: BodyKinds, wrong: Wrong): void
       const other = held.get(top)
       if (other && other.power !== claim.power)
         wrong(
-          claim.where,
+          // Where a locality mends it, whichever layer wrote the step.
+          `roles/${claim.role}`,
           'two-powers',
           `“${kind(id)?.title ?? id}”在同一流程中既有${powerNames[other.power]}权（${other.title}），又有${powerNames[claim.power]}权（${claim.title}）`,
           `把其中一处交给另一个机构：改 roles/${claim.role} 的 kinds，或改该处的角色`,
@@ -56,13 +56,12 @@ function claimsOf(p: Procedure): Claim[] {
   return p.steps.flatMap((s) => {
     const holder = holderRole(p, s)
     const claims: Claim[] = []
-    if (s.power !== null && holder !== null)
-      claims.push({ where: s.id, title: s.title, role: holder, power: s.power })
+    if (s.power !== null && holder !== null) claims.push({ title: s.title, role: holder, power: s.power })
     for (const a of s.acts) {
       const role = typeof a.by === 'object' ? a.by.role : a.by === 'holder' ? holder : null
       const power = powerOf(s, a)
       if (role === null || power === null || (a.by === 'holder' && a.power === undefined)) continue
-      claims.push({ where: `${s.id}/${a.id}`, title: a.title, role, power })
+      claims.push({ title: a.title, role, power })
     }
     return claims
   })

@@ -91,6 +91,18 @@ const stages: Record<string, Stage> = {
         limit,
       ),
   },
+  packs: {
+    title: '两百个随机治理包：要么说明在哪里、为什么、怎么改而拒绝，要么跑完自己的情景和一件议题',
+    minutes: 45,
+    run: (limit) =>
+      runProject(
+        root,
+        'rules',
+        { ...random, ORDEAL_PACKS: '200' },
+        ['tests/api/generated-packs.test.ts'],
+        limit,
+      ),
+  },
   kills: {
     title: '服务器强杀 20 次、数据库强杀 10 次、导入强杀 6 次',
     minutes: 40,
@@ -171,7 +183,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(stages)) {
     at: at.toISOString(),
     seconds,
     ...outcome,
-    ...(name === 'stored' || name === 'fuzz' ? { seed } : {}),
+    ...(['stored', 'fuzz', 'packs'].includes(name) ? { seed } : {}),
     machine: machine(),
   })
   console.log(

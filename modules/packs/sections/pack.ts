@@ -1,6 +1,7 @@
 /** Section `pack` (pack.yaml): who the container is. */
 import { section } from '#kernel/section'
-import { Reader } from '#kernel/reader'
+import type { Compiling } from '#kernel/section'
+import { Reader, isTree } from '#kernel/reader'
 import { MAX_REALM } from '#kernel/ids'
 
 export interface CompiledPack {
@@ -60,6 +61,7 @@ export const packSection = section<CompiledPack>({
           r.wrong(['extends', i], 'packs.extends-itself', '包不能叠在自己上面', '去掉这一项')
       })
       const realm = r.whole(tree, [], 'realm', { min: 0, max: MAX_REALM }, -1)
+      if (realm !== -1 && source.layer !== input.container) refuseGround(input, source.layer)
       whole = {
         id: input.container,
         version,
@@ -74,3 +76,18 @@ export const packSection = section<CompiledPack>({
     return whole
   },
 })
+
+/** A locality that runs on its own is nobody's ground: its places and offices are not another's. */
+function refuseGround(input: Compiling, layer: string): void {
+  for (const source of input.sources) {
+    const lower = isTree(source.value) ? source.value.extends : undefined
+    const at = Array.isArray(lower) ? lower.indexOf(layer) : -1
+    if (at >= 0)
+      new Reader(source, input.report).wrong(
+        ['extends', at],
+        'packs.extends-locality',
+        `“${layer}”是另一个单独运行的地方，不能叠在它上面`,
+        '只叠在没有 realm 的层上（国家、省）；要借用它的做法，把需要的内容写到自己的包里',
+      )
+  }
+}
