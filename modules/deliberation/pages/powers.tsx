@@ -25,7 +25,7 @@ export default function Powers() {
   return (
     <PageFrame
       title={t('deliberation.powers')}
-      subtitle={t('deliberation.powers.about')}
+      {...(rows.length > 0 ? { subtitle: t('deliberation.powers.about') } : {})}
       back="motions"
       loading={reading.loading}
       problem={reading.data ? undefined : reading.problem}
@@ -62,7 +62,7 @@ export default function Powers() {
 
 function Table({ rows }: { rows: readonly PowerLine[] }) {
   return (
-    <div className="ui-card dl-table">
+    <div className="dl-table">
       <table className="ui-table">
         <caption className="ui-unseen">{t('deliberation.powers')}</caption>
         <thead>
@@ -78,14 +78,14 @@ function Table({ rows }: { rows: readonly PowerLine[] }) {
           {rows.map((r) => (
             <tr key={r.id}>
               <td className="ui-figures">{r.no}</td>
-              <th scope="row">
+              <td>
                 <span className="ui-row">
                   <To href={powerHref(r.id)} className="ui-matter-title">
                     {r.title}
                   </To>
                   {r.example && <Mark tone="muted">{t('deliberation.powers.example')}</Mark>}
                 </span>
-              </th>
+              </td>
               <td data-label={t('deliberation.powers.group')}>{r.group}</td>
               <td data-label={t('deliberation.powers.body')}>{r.bodyTitle}</td>
               <td data-label={t('deliberation.powers.uses')} className="ui-figures">
