@@ -51,7 +51,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'openness.until': 'Until {day}',
   'openness.window': '{from} to {to}',
   'openness.period': 'For {from} to {to}',
-  'openness.version': 'Version {n}',
+  'openness.version-no': 'Version {n}',
   'openness.corrected': 'Corrected',
   'openness.kind.first': 'First published',
   'openness.kind.wording': 'Wording corrected',

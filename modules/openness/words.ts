@@ -89,7 +89,7 @@ export const texts = {
   'openness.until': '公示到 {day}',
   'openness.window': '{from} 至 {to}',
   'openness.period': '{from} 至 {to} 的情况',
-  'openness.version': '第 {n} 版',
+  'openness.version-no': '第 {n} 版',
   'openness.corrected': '已更正',
   'openness.kind.first': '首次公开',
   'openness.kind.wording': '文字更正',

@@ -55,6 +55,7 @@ const attacked = [
   'registry',
   'registry-import',
   'mandates',
+  'openness',
   'seeing',
   'upload',
   'hidden-identity',

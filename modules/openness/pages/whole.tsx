@@ -92,7 +92,7 @@ export function Versions({ versions }: { versions: readonly VersionView[] }) {
         {versions.map((v) => (
           <details key={v.no}>
             <summary>
-              {t('openness.version', { n: v.no })} · {t(`openness.kind.${v.kind}`)} ·{' '}
+              {t('openness.version-no', { n: v.no })} · {t(`openness.kind.${v.kind}`)} ·{' '}
               <time dateTime={v.at}>{showInstant(v.at)}</time>
             </summary>
             <div>
