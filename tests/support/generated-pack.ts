@@ -152,7 +152,7 @@ function stepText(s: Sort, n: number, to: string, back: string): { text: string;
         ],
         { act: 'satisfied', by: 'system', via: 'rating' },
       )
-    case undefined:
+    default:
       return done(['    acts:', act('go', `${by}, to: ${to}, needs: [text]`)], {
         act: 'go',
         by: s.by,
