@@ -87,7 +87,7 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
         </>
       }
     >
-      <div className="ui-stack-small">
+      <div className="ui-stack">
         {verdict.leads && <p className="ui-quiet">{t('deliberation.act.leads', { step: verdict.leads })}</p>}
         {verdict.final && <p className="ui-quiet">{t('deliberation.act.final')}</p>}
         {asks('reason') && verdict.reasons.length > 0 && (

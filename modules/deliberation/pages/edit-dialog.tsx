@@ -44,7 +44,7 @@ export function EditDialog({ motion, onClose }: { motion: Motion; onClose: () =>
         </>
       }
     >
-      <div className="ui-stack-small">
+      <div className="ui-stack">
         <Field
           label={t('deliberation.new.title')}
           required
