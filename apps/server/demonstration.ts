@@ -10,6 +10,7 @@ import { knownJurisdictions } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
 import { seedReports } from '../../modules/casework/seed.ts'
 import { seedDeliberation } from '../../modules/deliberation/seed.ts'
+import { seedMeetings } from '../../modules/meetings/seed.ts'
 import { seedPublications } from '../../modules/openness/seed.ts'
 import { seedRegister } from '../../modules/registry/seed.ts'
 import { packSections, root } from './modules.ts'
@@ -40,7 +41,8 @@ export async function seedDemonstration(ground: Ground, say: (line: string) => v
     const reports = await seedReports(ground, jurisdiction, say, { few: built !== main })
     const publications = await seedPublications(ground, jurisdiction)
     const motions = await seedDeliberation(ground, jurisdiction)
-    changed ||= loaded.changed || people || register || reports || publications || motions
+    const meetings = await seedMeetings(ground, jurisdiction)
+    changed ||= loaded.changed || people || register || reports || publications || motions || meetings
   }
   return changed
 }

@@ -107,7 +107,7 @@ export function allowClosing(
     if ('denied' in recording) return recording
   }
   if (b.way !== 'hands' && b.waiting > 0 && b.until > now)
-    return no('meetings.window-open', { until: b.until.toISOString(), waiting: b.waiting })
+    return no('meetings.window-open', { waiting: b.waiting })
   return allow('meetings.close-ballot')
 }
 

@@ -35,5 +35,6 @@ export const resident: readonly ResidentPage[] = [
 ]
 
 export const residentSlots: readonly ResidentSlot[] = [
+  { slot: 'me', order: 30, load: () => import('./resident/me.tsx') },
   { slot: 'matter', order: 10, public: true, load: () => import('./resident/matter.tsx') },
 ]

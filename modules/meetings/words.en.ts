@@ -56,7 +56,7 @@ export const refusals: Record<keyof typeof no, string> = {
   'meetings.by-hands': 'This is voted on by show of hands, counted by two people.',
   'meetings.not-on-roll': 'You are not on the roll of this vote: it was fixed when the vote began.',
   'meetings.voted': 'You have cast this vote; it is one each.',
-  'meetings.window-open': '{waiting} have not voted yet; it can end at {until}.',
+  'meetings.window-open': '{waiting} have not voted yet; it can end when its time is over.',
   'meetings.more-than-voters': '{cast} votes counted, but only {voters} are on the roll: please count again.',
   'meetings.counted': 'You have counted this round; the other counter has to.',
   'meetings.counts-differ':
@@ -337,6 +337,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'meetings.r.receipt': 'Receipt',
   'meetings.r.results': 'Results',
   'meetings.r.not-yet': 'The result is published when the vote ends; before that nobody sees it.',
+  'meetings.r.mine': 'Meetings and votes',
+  'meetings.r.open': 'See meetings',
   'meetings.m.title': 'Meetings and votes',
   'meetings.m.awaits': 'Waits for: {kinds}',
 }

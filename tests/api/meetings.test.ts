@@ -149,9 +149,15 @@ describe('from notice to signed minutes', () => {
     expect(council.matters.map((m) => m.id)).toContain(matter)
 
     const meeting = await convened([{ matter }])
-    await relayEvents(city.ground, { hearers, serviceActor })
-    const told = await city.call(members[0]!, notices.notices, {})
-    expect(told.body.rows.map((n) => n.kind)).toContain('meeting.convened')
+    await expect
+      .poll(
+        async () => {
+          await relayEvents(city.ground, { hearers, serviceActor })
+          return (await city.call(members[0]!, notices.notices, {})).body.rows.map((n) => n.kind)
+        },
+        { timeout: 15_000 },
+      )
+      .toContain('meeting.convened')
     const open = await city.call(null, contract.list, { when: 'next' })
     expect(open.body.rows.map((m) => m.id)).toContain(meeting)
 
@@ -382,7 +388,7 @@ describe('frozen once it is open', () => {
       'meetings.not-on-roll',
     )
     const [late] = await rowsOf<{ id: string }>(
-      'SELECT id FROM meetings.attendance WHERE meeting = $1 ORDER BY id DESC LIMIT 1',
+      `SELECT id FROM meetings.attendance WHERE meeting = $1 AND name = '议事员6'`,
       [meeting],
     )
     await expect(
@@ -392,8 +398,8 @@ describe('frozen once it is open', () => {
       ),
     ).rejects.toMatchObject({ constraint: 'roll_frozen' })
     const rows = await rowsOf<{ id: string }>(
-      'SELECT id FROM meetings.attendance WHERE meeting = $1 ORDER BY id LIMIT 1',
-      [meeting],
+      'SELECT attendance AS id FROM meetings.roll WHERE ballot = $1 LIMIT 1',
+      [ballot],
     )
     const strike = await city.call(convenor, contract.leave, {
       meeting,

@@ -12,6 +12,7 @@ import { judgeQuorum } from '../rules.ts'
 import * as ballots from '../store/ballots.ts'
 import * as store from '../store/meetings.ts'
 import type { MeetingRow } from '../tables.ts'
+import { wallText } from '../wall.ts'
 import { refusals } from '../words.ts'
 import { lockIn } from './convening.ts'
 
@@ -33,7 +34,7 @@ export const open = action(
   async (ctx: Context, input: Input<typeof contract.open>): Promise<Output<typeof contract.open>> => {
     const m = await lockIn(ctx, input.meeting, ['convened'])
     const permit = must(allowRecording(acting(ctx), m))
-    if (ctx.now < m.starts_at) throw refuse('meetings.too-early', { at: m.starts_at.toISOString() })
+    if (ctx.now < m.starts_at) throw refuse('meetings.too-early', { at: await wallText(ctx, m.starts_at) })
     mustHaveQuorum(m)
     const row: MeetingRow = { ...m, state: 'open', opened_at: ctx.now, revision: m.revision + 1 }
     await store.updateMeeting(ctx, permit, row)

@@ -51,14 +51,22 @@ export function Ballots({ whole: w }: { whole: MeetingWhole }) {
           />
         </BallotCard>
       ))}
-      {able &&
-        open
-          .filter((a) => a.no !== drafting)
-          .map((a) => (
-            <button key={a.no} type="button" className="ui-button is-plain" onClick={() => setDrafting(a.no)}>
-              {t('meetings.ballot.prepare')} · {a.title}
-            </button>
-          ))}
+      {able && open.some((a) => a.no !== drafting) && (
+        <div className="ui-form-actions">
+          {open
+            .filter((a) => a.no !== drafting)
+            .map((a) => (
+              <button
+                key={a.no}
+                type="button"
+                className="ui-button is-plain"
+                onClick={() => setDrafting(a.no)}
+              >
+                {t('meetings.ballot.prepare')} · {a.title}
+              </button>
+            ))}
+        </div>
+      )}
       {able && drafting !== null && (
         <Draft
           key={drafting}

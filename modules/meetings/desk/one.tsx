@@ -52,6 +52,11 @@ export default function OneMeeting() {
     >
       {w && (
         <>
+          {w.meeting.state === 'convened' && w.may.record === null && w.may.open !== null && (
+            <p id="mt-why-not" className="ui-quiet">
+              {w.may.open}
+            </p>
+          )}
           <Agenda whole={w} />
           {w.inside && running && <Room whole={w} inside={w.inside} />}
           {w.inside && w.meeting.state === 'open' && <Speaking whole={w} inside={w.inside} />}
@@ -98,18 +103,16 @@ function Acts({ whole: w }: { whole: MeetingWhole }) {
     return (
       <>
         {w.may.record === null && (
-          <span className="ui-stack-small">
-            <button
-              type="button"
-              className={`ui-button ${w.may.open === null ? 'is-primary' : 'is-refused'}`}
-              aria-disabled={w.may.open !== null}
-              aria-busy={opening.sending}
-              onClick={() => w.may.open === null && void opening.send({ meeting: m.id })}
-            >
-              {t('meetings.start')}
-            </button>
-            {w.may.open !== null && <small className="ui-quiet">{w.may.open}</small>}
-          </span>
+          <button
+            type="button"
+            className={`ui-button ${w.may.open === null ? 'is-primary' : 'is-refused'}`}
+            aria-disabled={w.may.open !== null}
+            aria-describedby={w.may.open === null ? undefined : 'mt-why-not'}
+            aria-busy={opening.sending}
+            onClick={() => w.may.open === null && void opening.send({ meeting: m.id })}
+          >
+            {t('meetings.start')}
+          </button>
         )}
         {w.may.cancel === null && (
           <button type="button" className="ui-button is-plain" onClick={() => setAsking('cancel')}>

@@ -17,6 +17,7 @@ import * as ballots from '../store/ballots.ts'
 import * as store from '../store/meetings.ts'
 import * as written from '../store/minutes.ts'
 import type { AgendaRow, BallotRow, MeetingRow } from '../tables.ts'
+import { wallText } from '../wall.ts'
 import { refusals, said } from '../words.ts'
 
 const refuse = refuser(refusals)
@@ -138,13 +139,13 @@ export const one = query(
           }
         : null,
       here: own ? { name: own.name, voter: own.voter } : null,
-      may: mayOf(who, m, ctx.now),
+      may: mayOf(who, m, ctx.now, await wallText(ctx, m.starts_at)),
     }
   },
   { personal: true },
 )
 
-function mayOf(who: Acting, m: MeetingRow, now: Date): Output<typeof contract.one>['may'] {
+function mayOf(who: Acting, m: MeetingRow, now: Date, starts: string): Output<typeof contract.one>['may'] {
   const record = whyNot(allowRecording(who, m))
   const quorum = judgeQuorum(m.rule, {
     members: m.members,
@@ -152,8 +153,7 @@ function mayOf(who: Acting, m: MeetingRow, now: Date): Output<typeof contract.on
     present: m.present,
     invitedPresent: m.invited_present,
   })
-  const early =
-    now < m.starts_at ? refuse('meetings.too-early', { at: m.starts_at.toISOString() }).message : null
+  const early = now < m.starts_at ? refuse('meetings.too-early', { at: starts }).message : null
   return {
     cancel: whyNot(allowCancelling(who, m)),
     record,
