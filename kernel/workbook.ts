@@ -3,6 +3,8 @@
  * error files. Why a reader of our own: docs/adr/0010-reading-workbooks.md.
  */
 export { NotAWorkbook, openArchive } from './workbook/archive.ts'
+export { readBook } from './workbook/book.ts'
+export type { BookSheet } from './workbook/book.ts'
 export { RowReader, isNote, textOf } from './workbook/cells.ts'
 export type { Layout } from './workbook/cells.ts'
 export { NOTE_MARK, REASON_TITLE, REFILL_MARK } from './workbook/columns.ts'
@@ -17,4 +19,5 @@ export { readTable } from './workbook/reading.ts'
 export type { Reading, TableHead } from './workbook/reading.ts'
 export { XLSX, makeTemplate } from './workbook/template.ts'
 export type { Template } from './workbook/template.ts'
+export { lettersOf } from './workbook/workbook.ts'
 export type { Cell, Merge, Row } from './workbook/workbook.ts'

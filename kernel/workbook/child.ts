@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events'
 import { NotAWorkbook } from './archive.ts'
+import { linesOfBook } from './book.ts'
 import type { Column } from './columns.ts'
 import { openTable } from './table.ts'
 
@@ -27,11 +28,14 @@ async function content(): Promise<Buffer> {
 }
 
 try {
-  const table = await openTable(await content(), wanted)
-  const { sheet, heading, merges, from1904 } = table
-  await send({ head: { sheet, heading, merges, from1904 } }, true)
-  if (!headOnly) for await (const row of table.rows()) await send({ no: row.no, cells: [...row.cells] })
-  table.close()
+  if (process.argv[3] === 'book') for await (const line of linesOfBook(await content())) await send(line)
+  else {
+    const table = await openTable(await content(), wanted)
+    const { sheet, heading, merges, from1904 } = table
+    await send({ head: { sheet, heading, merges, from1904 } }, true)
+    if (!headOnly) for await (const row of table.rows()) await send({ no: row.no, cells: [...row.cells] })
+    table.close()
+  }
   await send({ end: true }, true)
 } catch (error) {
   if (!(error instanceof NotAWorkbook)) throw error

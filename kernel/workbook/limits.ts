@@ -14,6 +14,8 @@ export const limits = {
   part: 8 * 1024 * 1024,
   /** Rows with content below the heading. */
   rows: 100_000,
+  /** Rows with content of a form of several sheets. */
+  formRows: 20_000,
   /** Rows among which the heading is looked for. */
   heading: 10,
   /** This many blank rows in a row end the table. */

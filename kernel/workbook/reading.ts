@@ -28,12 +28,8 @@ const root = join(import.meta.dirname, '../..')
 /** What the child may read: the program. Packages may lie behind a link. */
 const readable = [root, realpathSync(join(root, 'node_modules'))]
 
-/** Starts reading. Throws `NotAWorkbook` when the file is none or lacks what is needed. */
-export async function readTable<K extends string>(
-  content: Uint8Array,
-  wanted: readonly Column<K>[],
-  headOnly = false,
-): Promise<Reading<K>> {
+/** A child that reads this content; its lines one by one. */
+export function linesOfChild(content: Uint8Array, args: readonly string[]) {
   const child = spawn(
     process.execPath,
     [
@@ -41,8 +37,7 @@ export async function readTable<K extends string>(
       '--permission',
       ...readable.map((folder) => `--allow-fs-read=${folder}`),
       join(import.meta.dirname, 'child.ts'),
-      JSON.stringify(wanted),
-      headOnly ? 'head' : 'all',
+      ...args,
     ],
     { stdio: ['pipe', 'pipe', 'pipe'], env: { TZ: 'UTC' } },
   )
@@ -68,6 +63,16 @@ export async function readTable<K extends string>(
     // Out of memory or out of patience: the file is to blame, and what it said is for the log only.
     throw new NotAWorkbook('内容异常，读取中断', { cause: new Error(`reader ended with ${code}: ${said}`) })
   }
+  return { next, close }
+}
+
+/** Starts reading. Throws `NotAWorkbook` when the file is none or lacks what is needed. */
+export async function readTable<K extends string>(
+  content: Uint8Array,
+  wanted: readonly Column<K>[],
+  headOnly = false,
+): Promise<Reading<K>> {
+  const { next, close } = linesOfChild(content, [JSON.stringify(wanted), headOnly ? 'head' : 'all'])
   try {
     const first = await next()
     if (first.problem !== undefined) throw new NotAWorkbook(first.problem)
@@ -81,6 +86,8 @@ export async function readTable<K extends string>(
 
 interface Line {
   readonly head?: TableHead
+  /** Begins a sheet, when a whole book is read. */
+  readonly sheet?: { title: string; from1904: boolean; merges: readonly Merge[] }
   readonly problem?: string
   readonly end?: true
   readonly no?: number
