@@ -4,6 +4,7 @@ import type { Hearer } from '#kernel/manifest'
 import type { Uuid } from '#kernel/ids'
 import { notify } from '#modules/notices'
 import type { NoticeKind } from '#modules/notices'
+import { VOTE } from './access.ts'
 import * as ballots from './store/ballots.ts'
 import * as meetings from './store/meetings.ts'
 
@@ -18,13 +19,20 @@ async function tell(
     await notify(ctx, { kind, at: new Date(event.at), matter: null, params: { meeting }, to: { person } })
 }
 
-const invited = (kind: NoticeKind) => async (ctx: Context, event: AnnouncedEvent) =>
-  tell(
+/** Everybody asked, for themselves; and those who have a vote once more in their post, where they work. */
+const invited = (kind: NoticeKind) => async (ctx: Context, event: AnnouncedEvent) => {
+  const meeting = event.data.meeting as Uuid
+  const asked = await meetings.invitationsOf(ctx, meeting)
+  await tell(
     ctx,
     event,
     kind,
-    (await meetings.invitationsOf(ctx, event.data.meeting as Uuid)).map((i) => i.person),
+    asked.map((i) => i.person),
   )
+  const what = { kind, at: new Date(event.at), matter: null, params: { meeting } }
+  for (const body of new Set(asked.filter((i) => i.member).map((i) => i.body)))
+    await notify(ctx, { ...what, to: { body, may: [VOTE], supervisors: [] } })
+}
 
 /** By hands one raises a hand; the others vote on their own screen. */
 async function ballotOpened(ctx: Context, event: AnnouncedEvent): Promise<void> {
