@@ -9,6 +9,7 @@ import type { Section } from '#kernel/section'
 import { manifest as bodies } from '../../modules/bodies/module.ts'
 import { manifest as casework } from '../../modules/casework/module.ts'
 import { manifest as deliberation } from '../../modules/deliberation/module.ts'
+import { manifest as execution } from '../../modules/execution/module.ts'
 import { manifest as flow } from '../../modules/flow/module.ts'
 import { acting, administers } from '#modules/bodies'
 import { numbersOf } from '#modules/flow'
@@ -58,6 +59,7 @@ export function manifests(
     openness,
     meetings,
     deliberation,
+    execution,
   ]
   for (const { name, title, routes, downloads = [] } of all) {
     titles.set(name, title)
