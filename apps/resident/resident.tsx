@@ -16,7 +16,7 @@ import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
 import { Catch, NotFound, Page, lazyOf, signInPath } from '../shell/page.tsx'
 import { residentPages, residentSlots, wordsOfModule } from '../shell/pages.ts'
-import { LocalitySelect } from '../shell/locality.tsx'
+import { LocalityBrand } from '../shell/locality.tsx'
 import { LanguageChoice, LanguageSelect } from '../shell/speaking.tsx'
 import { t } from '../shell/words.ts'
 import { Home } from './home.tsx'
@@ -42,14 +42,13 @@ export function Resident({ facts }: { facts: Facts }) {
         {t('shell.skip')}
       </a>
       <header className="resident-head ui-no-print">
-        <To href="/" className="resident-brand">
+        <LocalityBrand home="/" className="resident-brand">
           <Brand />
           <span>
             {here?.title ?? t('shell.name')}
             {facts.demo && <small>{t('shell.demo')}</small>}
           </span>
-        </To>
-        <LocalitySelect home="/" />
+        </LocalityBrand>
         {!large && <Call />}
         <LanguageSelect />
         <button

@@ -101,7 +101,7 @@ function staffedPlaces(stage: Stage, root: Uuid, kinds: readonly string[]): Prom
       const levels = compiled.flatMap((k) => (kinds.includes(k.id) && k.serves ? [k.serves] : []))
       const staffed: Place[] = []
       for (const level of new Set(levels))
-        for (const place of await placesUnder(ctx, root, { kind: level })) {
+        for (const place of await placesUnder(ctx, root, { kind: level, withSelf: true })) {
           if (staffed.length === 2) return staffed
           const bodies = (await bodiesServing(ctx, place.id)).filter((b) => kinds.includes(b.kind))
           const held = await Promise.all(bodies.map((b) => holdersOf(ctx, b.id)))

@@ -86,7 +86,7 @@ async function sceneOf(ctx: ReadContext, jurisdiction: Jurisdiction): Promise<Sc
     const level = bodies.find((b) => b.id === bodyKind)?.serves
     if (!bodyKind || !level) continue
     const posts = await postsOf(ctx, [bodyKind])
-    for (const place of await placesUnder(ctx, jurisdiction.root, { kind: level })) {
+    for (const place of await placesUnder(ctx, jurisdiction.root, { kind: level, withSelf: true })) {
       const body = await findServing(ctx, { kinds: [bodyKind], path: place.path })
       const seats = (body ? await holdersOf(ctx, body.id) : []).map((h) => ({
         ...h,

@@ -84,13 +84,19 @@ export async function lineageOf(ctx: ReadContext, id: Uuid, at: Day | null = nul
   return withCodes(ctx, await store.lineageOn(ctx, id, at))
 }
 
-/** Everything below a place, without itself, in the order of the tree; one kind when named. */
+/** Everything below a place, without itself unless `withSelf`, in the order of the tree; one kind when named. */
 export async function placesUnder(
   ctx: ReadContext,
   id: Uuid,
-  options: { kind?: string; at?: Day } = {},
+  options: { kind?: string; at?: Day; withSelf?: boolean } = {},
 ): Promise<Place[]> {
-  return withCodes(ctx, await store.underOn(ctx, id, options.kind ?? null, options.at ?? null))
+  const { kind, at = null } = options
+  const [self, below] = await Promise.all([
+    options.withSelf ? getPlace(ctx, id, at) : undefined,
+    store.underOn(ctx, id, kind ?? null, at),
+  ])
+  const first = self && (kind === undefined || self.kind === kind) ? [self] : []
+  return [...first, ...(await withCodes(ctx, below))]
 }
 
 /** Places found by name (also former and other names), pinyin, initials or code, best first. */

@@ -156,7 +156,7 @@ async function staffedPlaces(
   for (const id of intake) {
     const level = kindsOf(pack).find((k) => k.id === id)?.serves
     if (!level) continue
-    const places = await placesUnder(ctx, root, { kind: level })
+    const places = await placesUnder(ctx, root, { kind: level, withSelf: true })
     const staffed: Staffed[] = []
     for (const place of places) {
       const body = (await bodiesServing(ctx, place.id)).find((b) => b.kind === id)
