@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Someone } from '../city.ts'
+import { meetingsMakers, meetingsRefused } from './meetings.ts'
 import { opennessMakers, publicationFile } from './openness.ts'
 import { registryMakers } from './registry.ts'
 import { planted } from './world.ts'
@@ -279,6 +280,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   ...casework,
   ...registryMakers,
   ...opennessMakers,
+  ...meetingsMakers,
 }
 
 /** Addresses of downloads. */
@@ -313,6 +315,7 @@ export const files: Readonly<Record<string, (w: World) => Kept | Promise<Kept>>>
 
 /** Nobody is expected to be answered 200: why. Their answers are searched all the same. */
 export const refusedToAll: Readonly<Record<string, string>> = {
+  ...meetingsRefused,
   'kernel.retry-job': 'no job has failed',
   'identity.sign-in': 'a wrong password; the right one answers about oneself',
   'identity.sessions': 'asks for a session: only one’s own',
