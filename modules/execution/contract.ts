@@ -33,6 +33,8 @@ const May = () => Nullable(Term())
 export const TaskLine = Shape({
   id: Id(),
   matter: Id(),
+  /** Kind of the matter: where its page is. */
+  kind: Type.String(),
   number: Type.String(),
   matterTitle: Type.String(),
   title: Type.String(),

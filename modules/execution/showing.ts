@@ -24,10 +24,11 @@ export const whyNot = (verdict: Verdict<string>): string | null =>
 
 export const fileView = ({ id, media, name }: FileRow): Static<typeof FileView> => ({ id, media, name })
 
-export function lineOf(t: TaskRow, today: Day): TaskLine {
+export function lineOf(t: TaskRow, kind: string, today: Day): TaskLine {
   return {
     id: t.id,
     matter: t.matter,
+    kind,
     number: t.matter_number,
     matterTitle: t.matter_title,
     title: t.title,

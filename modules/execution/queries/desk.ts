@@ -5,12 +5,14 @@ import type { ReadContext } from '#kernel/action'
 import type { Input, Output } from '#kernel/endpoint'
 import { isUuid } from '#kernel/ids'
 import { addDays, dayOf, isDay } from '#kernel/time'
+import type { Day } from '#kernel/time'
 import { acting } from '#modules/bodies'
 import { calendarOf } from '#modules/packs'
 import { CHECK, PLAN, allowSeeing } from '../access.ts'
 import type * as contract from '../contract.ts'
 import { lineOf } from '../showing.ts'
 import * as store from '../store/tasks.ts'
+import type { TaskRow } from '../tables.ts'
 
 /** Days before the deadline a task begins to wait on the home page. */
 const SOON_DAYS = 3
@@ -21,6 +23,14 @@ function afterOf(cursor: string | undefined): store.Wanted['after'] {
   return (closed === '0' || closed === '1') && isDay(on ?? '') && isUuid(id)
     ? { closed: closed === '1', on: on!, id }
     : null
+}
+
+async function linesOf(ctx: ReadContext, rows: readonly TaskRow[], today: Day) {
+  const kinds = await store.kindsOf(
+    ctx,
+    rows.map((t) => t.matter),
+  )
+  return rows.map((t) => lineOf(t, kinds.get(t.matter) ?? '', today))
 }
 
 export const list = query(
@@ -43,7 +53,7 @@ export const list = query(
     const shown = rows.slice(0, limit)
     const last = shown.at(-1)
     return {
-      rows: shown.map((t) => lineOf(t, today)),
+      rows: await linesOf(ctx, shown, today),
       next: rows.length > limit && last ? `${last.closed ? 1 : 0}_${last.due_on}_${last.id}` : null,
       total: null,
     }
@@ -68,7 +78,7 @@ export const todos = query(
     const shown = rows.slice(0, limit)
     const last = shown.at(-1)
     return {
-      rows: shown.map((t) => lineOf(t, today)),
+      rows: await linesOf(ctx, shown, today),
       next: rows.length > limit && last ? `${last.due_on}_${last.id}` : null,
       total: null,
     }

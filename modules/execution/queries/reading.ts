@@ -121,7 +121,7 @@ async function tasksOf(ctx: ReadContext, m: MatterRow, facet: TasksFacet | undef
     const judged = (mine: string | null, act: string | undefined) =>
       act === undefined ? elsewhere : (mine ?? verdict(act))
     return {
-      ...lineOf(t, today),
+      ...lineOf(t, m.kind, today),
       round: t.round,
       no: t.no,
       doerId: t.doer,

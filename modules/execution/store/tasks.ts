@@ -211,6 +211,15 @@ export function waiting(
   )
 }
 
+/** Kinds of matters: their pages differ. */
+export async function kindsOf(ctx: ReadContext, matters: readonly Uuid[]): Promise<Map<Uuid, string>> {
+  const rows = await ctx.tx.all<{ id: Uuid; kind: string }>(
+    named('kinds', 'SELECT id, kind FROM flow.matters WHERE realm = $1 AND id = ANY ($2::uuid[])'),
+    [ctx.realm, [...new Set(matters)]],
+  )
+  return new Map(rows.map((r) => [r.id, r.kind]))
+}
+
 export async function anyLate(ctx: ReadContext, today: Day): Promise<boolean> {
   const row = await ctx.tx.first(
     named(
