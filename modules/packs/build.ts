@@ -3,6 +3,7 @@ import { posix } from 'node:path'
 import type { Compiled, Finding, Section, Source } from '#kernel/section'
 import type { CalendarSource } from '#kernel/time'
 import { isTree } from '#kernel/reader'
+import { originsOf } from './origins.ts'
 import { found } from './reading/findings.ts'
 import type { PackFile } from './reading/folder.ts'
 import { listPacks, readPack } from './reading/pack.ts'
@@ -49,7 +50,7 @@ export interface BuiltPack {
   readonly snapshot: Snapshot
   /** Plain JSON of the pinned sections. */
   readonly sections: Sections
-  /** Plain JSON of what is never pinned: calendar, texts, places. */
+  /** Plain JSON of what is never pinned: calendar, texts, places; and which layers wrote what. */
   readonly loose: Sections
   readonly looseHash: string
   /** Digest of what was written, before any section read it: the same for every version of the program. */
@@ -162,7 +163,7 @@ export function compilePack(
         .map((s) => [s.name, JSON.parse(JSON.stringify(values.get(s.name))) as unknown]),
     )
   const pinned = plain(true)
-  const loose = plain(false)
+  const loose = { ...plain(false), origins: originsOf(read.layers) }
   const layers = read.layers.map((layer) => layerOf(layer, sections))
   const info = all.get<CompiledPack>('pack')!
   const parts = {

@@ -1,11 +1,27 @@
 /** Endpoints of packs: the way of governing, made visible to everybody; loading for those whose post says so. */
 import { Day, Instant, Nullable, OneOf, Shape, Term, Type, read, write } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
+import {
+  CategoryView,
+  MeetingKindView,
+  MotionKindView,
+  PowerEntryView,
+  VoteRuleView,
+} from './contract-lists.ts'
+import { Power, ProcedureView, Words } from './contract-procedures.ts'
+
+export {
+  CategoryView,
+  MeetingKindView,
+  MotionKindView,
+  PowerEntryView,
+  VoteRuleView,
+  VoteTestView,
+} from './contract-lists.ts'
+export { FacetsView, ProcedureView, StepView } from './contract-procedures.ts'
 
 const Hash = () => Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })
 const PackId = () => Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' })
-const Words = () => Type.Array(Type.String())
-const Power = OneOf('lead', 'decide', 'execute', 'supervise')
 
 export const LayerView = Shape({ id: Type.String(), version: Type.String(), hash: Type.String() })
 export type LayerView = Static<typeof LayerView>
@@ -30,6 +46,7 @@ export const BodyKindView = Shape({
   powers: Type.Array(Power),
   duties: Type.Array(Term()),
   source: Nullable(Type.String()),
+  layers: Words(),
   /** Names of those listed singly. */
   singles: Words(),
   posts: Type.Array(
@@ -81,38 +98,9 @@ export const RuleView = Shape({
   when: Nullable(Type.String()),
   to: Nullable(Term()),
   source: Nullable(Type.String()),
+  layers: Words(),
 })
 export type RuleView = Static<typeof RuleView>
-
-export const StepView = Shape({
-  id: Type.String(),
-  title: Term(),
-  tell: Term(),
-  power: Nullable(Power),
-  /** Who is accountable, in words; equal ones share a lane. */
-  holder: Term(),
-  clock: Nullable(Term()),
-  acts: Type.Array(
-    Shape({
-      id: Type.String(),
-      title: Term(),
-      by: Term(),
-      to: Nullable(Term()),
-      source: Nullable(Type.String()),
-    }),
-  ),
-})
-export type StepView = Static<typeof StepView>
-
-export const ProcedureView = Shape({
-  id: Type.String(),
-  title: Term(),
-  source: Nullable(Type.String()),
-  start: Type.String(),
-  steps: Type.Array(StepView),
-  ends: Type.Array(Shape({ id: Type.String(), title: Term(), tell: Term() })),
-})
-export type ProcedureView = Static<typeof ProcedureView>
 
 export const Overview = Shape({
   hash: Hash(),
@@ -124,14 +112,21 @@ export const Overview = Shape({
   marks: Type.Array(Term()),
   layers: Type.Array(LayerView),
   since: Nullable(Instant()),
-  /** Whether it is the one in force. */
+  /** Whether it is in force, here or in the locality it is of. */
   current: Type.Boolean(),
+  /** Whether it is or was this locality's. */
+  own: Type.Boolean(),
   levels: Type.Array(LevelView),
   bodies: Type.Array(BodyKindView),
   codeSets: Type.Array(CodeSetView),
   scheme: Nullable(Shape({ id: Type.String(), title: Term(), events: Type.Array(EventView) })),
   rules: Nullable(Shape({ version: Type.String(), rules: Type.Array(RuleView) })),
   procedures: Type.Array(ProcedureView),
+  motions: Type.Array(MotionKindView),
+  powers: Type.Array(PowerEntryView),
+  meetings: Type.Array(MeetingKindView),
+  votes: Type.Array(VoteRuleView),
+  categories: Type.Array(CategoryView),
   clocks: Type.Array(
     Shape({
       id: Type.String(),
@@ -162,7 +157,7 @@ export const Overview = Shape({
 })
 export type Overview = Static<typeof Overview>
 
-/** Of the snapshot in force, or of the one named. */
+/** Of the snapshot in force, or of the one named: own ones, and those in force in the deployment's other localities. */
 export const overview = read({
   name: 'packs.overview',
   summary: '治理模式：层级、机构与权力、代码、事项、规则、流程、时限、工作日历',
@@ -177,8 +172,44 @@ export const terms = read({
   name: 'packs.terms',
   summary: '治理模式中的名称在其他语言中的说法',
   who: 'anyone',
-  input: Shape({ language: OneOf('zh-Hant', 'en') }),
+  input: Shape({ language: OneOf('zh-Hant', 'en'), snapshot: Type.Optional(Hash()) }),
   output: Shape({ terms: Type.Record(Type.String(), Type.String()) }),
+  refusals: ['packs.no-such-snapshot'],
+})
+
+export const InForceView = Shape({
+  /** Storage label of the locality. */
+  realm: Type.Integer(),
+  pack: Type.String(),
+  version: Type.String(),
+  title: Type.String(),
+  snapshot: Hash(),
+  since: Instant(),
+  layers: Type.Array(LayerView),
+})
+export type InForceView = Static<typeof InForceView>
+
+/** A way of governing is public: those of all localities of the deployment may be read and compared. */
+export const inForce = read({
+  name: 'packs.in-force',
+  summary: '本平台各辖区现行的治理模式',
+  who: 'anyone',
+  input: Shape({}),
+  output: Shape({ rows: Type.Array(InForceView) }),
+})
+
+/** A procedure as a file other tools open. Names stay in the pack's own language. */
+export const procedureBpmn = read({
+  name: 'packs.procedure-bpmn',
+  summary: '把一个流程导出为 BPMN 2.0（含图形）',
+  who: 'anyone',
+  input: Shape({
+    procedure: Type.String({ pattern: '^[a-z][a-z0-9-]{0,79}$' }),
+    snapshot: Type.Optional(Hash()),
+  }),
+  output: Shape({ file: Type.String(), xml: Type.String() }),
+  refusals: ['packs.none-loaded', 'packs.no-such-snapshot', 'packs.no-such-procedure'],
+  perMinute: 120,
 })
 
 /** For the system administrator's home: small, unlike the overview. */

@@ -7,6 +7,7 @@ import type { Tx } from '#kernel/database'
 import { refuser } from '#kernel/errors'
 import { buildCalendar } from '#kernel/time'
 import type { Calendar, CalendarSource } from '#kernel/time'
+import type { Origins } from './origins.ts'
 import type { CompiledTexts } from './sections/texts.ts'
 import type { Code, CompiledCodes } from './sections/codes.ts'
 import { digestOf, makeSnapshot, snapshotHash } from './snapshot.ts'
@@ -21,6 +22,8 @@ interface Loose {
   readonly calendar: Calendar
   readonly source: CalendarSource
   readonly texts: CompiledTexts
+  /** Which layers wrote what. */
+  readonly origins: Origins
 }
 
 /** The last few by digest; the oldest used goes first. */
@@ -97,7 +100,11 @@ export async function currentSnapshot(ctx: ReadContext): Promise<Snapshot> {
 }
 
 async function looseOf(ctx: ReadContext): Promise<Loose> {
-  const { loose: hash } = await getInForce(ctx)
+  return looseNamed(ctx, (await getInForce(ctx)).loose)
+}
+
+/** What is never pinned, by its digest. */
+export async function looseNamed(ctx: ReadContext, hash: string): Promise<Loose> {
   const kept = looses.get(hash)
   if (kept) return kept
   const row = await store.looseRow(ctx.tx, hash)
@@ -109,6 +116,8 @@ async function looseOf(ctx: ReadContext): Promise<Loose> {
     source,
     calendar: buildCalendar(source),
     texts: (content.texts ?? {}) as CompiledTexts,
+    // Of before there were any.
+    origins: (content.origins ?? {}) as Origins,
   }
   looses.set(hash, loose)
   return loose

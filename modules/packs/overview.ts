@@ -5,33 +5,32 @@
 import { isTree } from '#kernel/reader'
 import type { Tree } from '#kernel/reader'
 import type { CalendarSource, Day } from '#kernel/time'
-import type {
-  BodyKindView,
-  CodeSetView,
-  EventView,
-  LevelView,
-  Overview,
-  ProcedureView,
-  RuleView,
-} from './contract.ts'
+import type { BodyKindView, CodeSetView, EventView, LevelView, Overview, RuleView } from './contract.ts'
+import { maybe, powersOf, rows, text, texts, whole } from './fields.ts'
+import { writersIn } from './origins.ts'
+import type { Origins } from './origins.ts'
+import { listsOf } from './overview-lists.ts'
+import { proceduresOf } from './overview-procedures.ts'
 import { calendarAlarm, knownUntil } from './rules.ts'
 import type { CompiledCodes } from './sections/codes.ts'
 import type { CompiledPack } from './sections/pack.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** Everything about one snapshot; the calendar is today's whatever the snapshot. */
+/** Everything about one snapshot; the calendar is today's whatever the snapshot. `origins` says who wrote what, where known. */
 export function overviewOf(
   snapshot: Snapshot,
   calendar: CalendarSource | null,
   today: Day,
-): Omit<Overview, 'since' | 'current'> {
+  origins: Origins = {},
+): Omit<Overview, 'since' | 'current' | 'own'> {
+  const by = writersIn(origins)
   const section = (name: string): Tree => {
     const value = snapshot.has(name) ? snapshot.section<unknown>(name) : undefined
     return isTree(value) ? value : {}
   }
   const info = snapshot.section<CompiledPack>('pack')
   const levels = levelsOf(section('levels'))
-  const bodies = bodiesOf(section('bodies'), levels)
+  const bodies = bodiesOf(section('bodies'), levels, by)
   const clocks = rows(section('clocks').clocks).map((c) => ({
     id: text(c.id),
     title: text(c.title),
@@ -51,8 +50,9 @@ export function overviewOf(
     bodies,
     codeSets: codeSetsOf(snapshot),
     scheme: schemeOf(section('events')),
-    rules: rulesOf(section('dispatch'), bodies, levels),
-    procedures: proceduresOf(section('procedures'), clocks),
+    rules: rulesOf(section('dispatch'), bodies, levels, by),
+    procedures: proceduresOf(section, by),
+    ...listsOf(section, by),
     clocks,
     calendar: calendar && calendarView(calendar, today),
   }
@@ -69,11 +69,9 @@ function levelsOf(section: Tree): LevelView[] {
     .toSorted((a, b) => a.rank - b.rank)
 }
 
-type Power = BodyKindView['powers'][number]
-const known = new Set(['lead', 'decide', 'execute', 'supervise'])
-const powersOf = (value: unknown) => texts(value).filter((p): p is Power => known.has(p))
+type Writers = ReturnType<typeof writersIn>
 
-function bodiesOf(section: Tree, levels: readonly LevelView[]): BodyKindView[] {
+function bodiesOf(section: Tree, levels: readonly LevelView[], by: Writers): BodyKindView[] {
   const kinds = rows(section.kinds)
   const titles = new Map(kinds.map((k) => [text(k.id), text(k.title)]))
   return kinds.map((k) => {
@@ -90,6 +88,7 @@ function bodiesOf(section: Tree, levels: readonly LevelView[]): BodyKindView[] {
       powers: powersOf(k.powers),
       duties: texts(k.duties),
       source: maybe(k.source),
+      layers: by('kinds', text(k.id)),
       singles: rows(section.bodies)
         .filter((b) => b.kind === k.id)
         .map((b) => text(b.name)),
@@ -140,6 +139,7 @@ function rulesOf(
   section: Tree,
   bodies: readonly BodyKindView[],
   levels: readonly LevelView[],
+  by: Writers,
 ): Overview['rules'] {
   const rules: RuleView[] = rows(section.rules).map((r) => ({
     id: text(r.id),
@@ -148,6 +148,7 @@ function rulesOf(
     when: maybe(r.when),
     to: targetOf(r, bodies, levels),
     source: maybe(r.source),
+    layers: by('rules', text(r.id)),
   }))
   return rules.length === 0 ? null : { version: text(section.version), rules }
 }
@@ -167,67 +168,6 @@ function targetOf(r: Tree, bodies: readonly BodyKindView[], levels: readonly Lev
   return null
 }
 
-function proceduresOf(section: Tree, clocks: readonly { id: string; title: string }[]): ProcedureView[] {
-  return rows(section.procedures).map((p) => {
-    const roles = new Map(rows(p.roles).map((r) => [text(r.id), text(r.title)]))
-    const steps = rows(p.steps)
-    const stepTitle = (id: unknown) => text(steps.find((s) => s.id === id)?.title ?? id)
-    const holder = (value: unknown): string => {
-      const h = isTree(value) ? value : {}
-      if (typeof h.role === 'string') return roles.get(h.role) ?? h.role
-      if (h.chosen === true) return '承办单位'
-      if (typeof h.lastOf === 'string') {
-        const last = steps.find((s) => s.id === h.lastOf)
-        return last && last.holder !== value ? holder(last.holder) : stepTitle(h.lastOf)
-      }
-      return ''
-    }
-    /** Custody that stays lies with whoever held the step before. */
-    const holderOf = (step: Tree, seen: readonly Tree[] = []): string => {
-      const own = holder(step.holder)
-      if (own !== '') return own
-      const before = steps.find(
-        (s) => !seen.includes(s) && s !== step && rows(s.acts).some((a) => a.to === step.id),
-      )
-      return before ? holderOf(before, [...seen, step]) : '原责任单位'
-    }
-    const by = (value: unknown): string => {
-      if (isTree(value)) return roles.get(text(value.role)) ?? text(value.role)
-      return value === 'reporter' ? '报事人' : value === 'system' ? '系统' : '责任单位'
-    }
-    return {
-      id: text(p.id),
-      title: text(p.title),
-      source: maybe(p.source),
-      start: text(p.start),
-      steps: steps.map((s) => ({
-        id: text(s.id),
-        title: text(s.title),
-        tell: text(s.tell),
-        power: powersOf([s.power])[0] ?? null,
-        holder: holderOf(s),
-        clock:
-          s.clock === 'item' ? '按事项' : (clocks.find((c) => c.id === s.clock)?.title ?? maybe(s.clock)),
-        acts: rows(s.acts).flatMap((a) => {
-          const act = {
-            id: text(a.id),
-            title: text(a.title),
-            by: by(a.by),
-            to: maybe(a.to),
-            source: maybe(a.source),
-          }
-          // Done more often than its limit an act leads elsewhere.
-          const then = isTree(a.limit) ? maybe(a.limit.then) : null
-          if (!isTree(a.limit) || then === null) return [act]
-          const times = whole(a.limit.times)
-          return [act, { ...act, id: `${act.id}-limit`, title: `${act.title}${times}次后`, to: then }]
-        }),
-      })),
-      ends: rows(p.ends).map((e) => ({ id: text(e.id), title: text(e.title), tell: text(e.tell) })),
-    }
-  })
-}
-
 function calendarView(calendar: CalendarSource, today: Day): NonNullable<Overview['calendar']> {
   const last = knownUntil(calendar, today)
   return {
@@ -244,20 +184,4 @@ function calendarView(calendar: CalendarSource, today: Day): NonNullable<Overvie
       }))
       .toReversed(),
   }
-}
-
-function rows(value: unknown): readonly Tree[] {
-  return Array.isArray(value) ? value.filter(isTree) : []
-}
-function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-}
-function maybe(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : []
-}
-function whole(value: unknown): number {
-  return Number.isInteger(value) ? Number(value) : 0
 }

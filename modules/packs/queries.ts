@@ -15,9 +15,11 @@ import {
   calendarSourceOf,
   currentSnapshot,
   findInForce,
+  looseNamed,
   snapshotOf,
-  textsOf,
 } from './current.ts'
+import { bpmnFile, bpmnFrame, chinese } from './bpmn/frame.ts'
+import { writeBpmn } from './bpmn/xml.ts'
 import { diffSections } from './diff.ts'
 import { workbench } from './installed.ts'
 import { overviewOf } from './overview.ts'
@@ -33,15 +35,16 @@ const MOST_CHANGES = 1_000
 export const showOverview = query(
   'packs.overview',
   async (ctx, input: Input<typeof contract.overview>): Promise<Output<typeof contract.overview>> => {
-    const now = await findInForce(ctx)
-    if (!now) throw refuse('packs.none-loaded')
-    const snapshot = input.snapshot ? await ownSnapshot(ctx, input.snapshot) : await currentSnapshot(ctx)
+    const shown = await publicSnapshot(ctx, input.snapshot)
     const today = dayOf(ctx.now, await calendarOf(ctx))
-    const current = snapshot.hash === now.snapshot
+    const loose = shown.loose === null ? null : await looseNamed(ctx, shown.loose)
+    // Of an older version the calendar is today's; of another locality it is that one's.
+    const source = shown.own ? await calendarSourceOf(ctx) : (loose?.source ?? null)
     return {
-      ...overviewOf(snapshot, await calendarSourceOf(ctx), today),
-      current,
-      since: current ? now.from_at.toISOString() : null,
+      ...overviewOf(shown.snapshot, source, today, loose?.origins),
+      current: shown.since !== null,
+      own: shown.own,
+      since: shown.since?.toISOString() ?? null,
     }
   },
 )
@@ -51,20 +54,58 @@ const dictionaries = new Kept<Readonly<Record<string, string>>>(16)
 /** The dictionary of what is in force, made once for each snapshot; empty where nothing is loaded. */
 export const showTerms = query(
   'packs.terms',
-  async (ctx, { language }: Input<typeof contract.terms>): Promise<Output<typeof contract.terms>> => {
-    const now = await findInForce(ctx)
-    if (!now) return { terms: {} }
-    const key = `${now.snapshot} ${now.loose} ${language}`
+  async (
+    ctx,
+    { language, snapshot }: Input<typeof contract.terms>,
+  ): Promise<Output<typeof contract.terms>> => {
+    if (!(await findInForce(ctx))) return { terms: {} }
+    const shown = await publicSnapshot(ctx, snapshot)
+    // Words of an older version are said as they are today.
+    const loose = shown.loose ?? (await findInForce(ctx))!.loose
+    const key = `${shown.snapshot.hash} ${loose} ${language}`
     const kept = dictionaries.get(key)
     if (kept) return { terms: { ...kept } }
-    const english = englishTerms(await textsOf(ctx))
+    const english = englishTerms((await looseNamed(ctx, loose)).texts)
     // What stands outside the snapshot (purposes, elements) has its words in the translation.
     const made =
-      language === 'en'
-        ? english
-        : await inHant([...termsOf(await currentSnapshot(ctx)), ...Object.keys(english)])
+      language === 'en' ? english : await inHant([...termsOf(shown.snapshot), ...Object.keys(english)])
     dictionaries.set(key, made)
     return { terms: { ...made } }
+  },
+)
+
+export const listInForce = query(
+  'packs.in-force',
+  async (ctx, _input: Input<typeof contract.inForce>): Promise<Output<typeof contract.inForce>> => {
+    const found = await store.inForceEverywhere(ctx.tx)
+    return {
+      rows: found.map((r) => ({
+        realm: r.realm,
+        pack: r.pack,
+        version: r.version,
+        title: r.title,
+        snapshot: r.snapshot,
+        since: r.from_at.toISOString(),
+        layers: [...r.layers],
+      })),
+    }
+  },
+)
+
+export const exportBpmn = query(
+  'packs.procedure-bpmn',
+  async (
+    ctx,
+    input: Input<typeof contract.procedureBpmn>,
+  ): Promise<Output<typeof contract.procedureBpmn>> => {
+    const { snapshot } = await publicSnapshot(ctx, input.snapshot)
+    const view = overviewOf(snapshot, null, dayOf(ctx.now, await calendarOf(ctx)))
+    const procedure = view.procedures.find((p) => p.id === input.procedure)
+    if (!procedure) throw refuse('packs.no-such-procedure', { id: input.procedure })
+    return {
+      file: bpmnFile(view, procedure.id),
+      xml: writeBpmn(procedure, bpmnFrame(view, procedure, chinese)),
+    }
   },
 )
 
@@ -107,8 +148,8 @@ export const listVersions = query(
 export const showDiff = query(
   'packs.diff',
   async (ctx, input: Input<typeof contract.diff>): Promise<Output<typeof contract.diff>> => {
-    const from = await ownSnapshot(ctx, input.from)
-    const to = await ownSnapshot(ctx, input.to)
+    const { snapshot: from } = await publicSnapshot(ctx, input.from)
+    const { snapshot: to } = await publicSnapshot(ctx, input.to)
     const changes = diffSections(sectionsOf(from), sectionsOf(to))
     return {
       changes: changes.slice(0, MOST_CHANGES).map((c) => ({ ...c, path: [...c.path] })),
@@ -143,10 +184,30 @@ export const checkPack = query(
   },
 )
 
-/** A snapshot that is or was in force here. */
-async function ownSnapshot(ctx: ReadContext, hash: string): Promise<Snapshot> {
-  if (!(await store.wasInForce(ctx.tx, ctx.realm, hash))) throw refuse('packs.no-such-snapshot')
-  return snapshotOf(ctx, hash)
+interface PublicSnapshot {
+  readonly snapshot: Snapshot
+  /** Of this locality, now or before. */
+  readonly own: boolean
+  /** Since when it is in force; null for an older version. */
+  readonly since: Date | null
+  /** Digest of what is never pinned; null for an older version. */
+  readonly loose: string | null
+}
+
+/**
+ * What everybody may read: the snapshots of this locality, and those in force in the others of the deployment. Without a hash
+ * the one in force here. Refuses `packs.none-loaded`, `packs.no-such-snapshot`.
+ */
+async function publicSnapshot(ctx: ReadContext, hash?: string): Promise<PublicSnapshot> {
+  const now = await findInForce(ctx)
+  if (!now) throw refuse('packs.none-loaded')
+  if (hash === undefined || hash === now.snapshot)
+    return { snapshot: await currentSnapshot(ctx), own: true, since: now.from_at, loose: now.loose }
+  if (await store.wasInForce(ctx.tx, ctx.realm, hash))
+    return { snapshot: await snapshotOf(ctx, hash), own: true, since: null, loose: null }
+  const other = await store.inForceSomewhere(ctx.tx, ctx.realm, hash)
+  if (!other) throw refuse('packs.no-such-snapshot')
+  return { snapshot: await snapshotOf(ctx, hash), own: false, since: other.from_at, loose: other.loose }
 }
 
 export function sectionsOf(snapshot: Snapshot): Sections {

@@ -8,6 +8,8 @@ export const routes = [
   on(contract.terms, queries.showTerms),
   on(contract.calendarAlarm, queries.showCalendarAlarm),
   on(contract.versions, queries.listVersions),
+  on(contract.inForce, queries.listInForce),
+  on(contract.procedureBpmn, queries.exportBpmn),
   on(contract.diff, queries.showDiff),
   on(contract.available, queries.listAvailable),
   on(contract.check, queries.checkPack),

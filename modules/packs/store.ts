@@ -73,6 +73,41 @@ export async function wasInForce(tx: Tx, realm: number, hash: string): Promise<b
   return row !== undefined
 }
 
+export interface InForceRow {
+  readonly realm: number
+  readonly from_at: Date
+  readonly snapshot: string
+  readonly loose: string
+  readonly pack: string
+  readonly version: string
+  readonly title: string
+  readonly layers: SnapshotRow['layers']
+}
+
+/** What is in force now in every locality of the deployment: public knowledge, and the floor lets everybody read it. */
+export function inForceEverywhere(tx: Tx): Promise<InForceRow[]> {
+  return tx.all(
+    q
+      .selectFrom('packs.jurisdiction_pack as j')
+      .innerJoin('packs.snapshot as s', 's.hash', 'j.snapshot')
+      .select(['j.realm', 'j.from_at', 'j.snapshot', 'j.loose', 's.pack', 's.version', 's.title', 's.layers'])
+      .where('j.to_at', 'is', null)
+      .orderBy('j.realm')
+      .limit(1_000),
+  )
+}
+
+/** Row of the locality where that snapshot is in force, the own one first. */
+export function inForceSomewhere(tx: Tx, realm: number, hash: string): Promise<InForce | undefined> {
+  return tx.first<InForce>(
+    {
+      name: 'packs.in-force-somewhere',
+      text: 'SELECT snapshot, loose, from_at FROM packs.jurisdiction_pack WHERE snapshot = $2 AND to_at IS NULL ORDER BY realm <> $1, realm LIMIT 1',
+    },
+    [realm, hash],
+  )
+}
+
 /** One load at a time and realm; ends with the transaction. */
 export async function lockLoading(permit: Permit<'packs.load'>, tx: Tx, realm: number): Promise<void> {
   void permit

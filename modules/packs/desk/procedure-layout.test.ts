@@ -7,8 +7,11 @@ type Sketch = Record<string, { holder: string; to: readonly string[] }>
 const procedure = (sketch: Sketch, ends: readonly string[] = []): ProcedureView => ({
   id: 'p',
   title: '流程',
+  kind: 'p',
   source: null,
+  layers: [],
   start: Object.keys(sketch)[0]!,
+  roles: [],
   steps: Object.entries(sketch).map(([id, s]) => ({
     id,
     title: id,
@@ -16,7 +19,18 @@ const procedure = (sketch: Sketch, ends: readonly string[] = []): ProcedureView 
     power: null,
     holder: s.holder,
     clock: null,
-    acts: s.to.map((to) => ({ id: `to-${to}`, title: `去${to}`, by: '', to, source: null })),
+    clockRule: null,
+    expires: null,
+    facets: { meeting: null, ballot: null, publication: null, tasks: false, rating: null, archive: false },
+    acts: s.to.map((to) => ({
+      id: `to-${to}`,
+      title: `去${to}`,
+      by: '',
+      system: false,
+      power: null,
+      to,
+      source: null,
+    })),
   })),
   ends: ends.map((id) => ({ id, title: id, tell: '' })),
 })

@@ -3,6 +3,7 @@
  * ways over several columns run in the gap below a lane; no line crosses a box.
  */
 import { texts } from '#ui/texts.ts'
+import { columnsIn, distances } from '../columns.ts'
 import type { ProcedureView, StepView } from '../contract.ts'
 import { texts as words } from '../words.ts'
 
@@ -137,13 +138,8 @@ function draft(p: Pick<ProcedureView, 'start' | 'steps' | 'ends'>): {
   }))
   const lanes = [...new Set(p.steps.map((s) => s.holder))]
   const far = distances(p.start, ways)
-  const taken = new Set<string>()
-  const place = (id: string, lane: number): number => {
-    let column = far.get(id) ?? 0
-    while (taken.has(`${lane} ${column}`)) column++
-    taken.add(`${lane} ${column}`)
-    return column
-  }
+  const column = columnsIn()
+  const place = (id: string, lane: number): number => column(lane, far.get(id) ?? 0)
   const drafts = p.steps.map((s): Draft => {
     const lane = lanes.indexOf(s.holder)
     const exits = s.acts
@@ -176,19 +172,6 @@ function draft(p: Pick<ProcedureView, 'start' | 'steps' | 'ends'>): {
     })
   }
   return { drafts, ways, lanes }
-}
-
-/** How many ways lie between the start and each step at least; steps that cannot be reached stand with the start. */
-function distances(start: string, ways: readonly Way[]): Map<string, number> {
-  const far = new Map([[start, 0]])
-  const queue = [start]
-  for (let id = queue.shift(); id !== undefined; id = queue.shift())
-    for (const w of ways)
-      if (w.from === id && !far.has(w.to)) {
-        far.set(w.to, far.get(id)! + 1)
-        queue.push(w.to)
-      }
-  return far
 }
 
 const isNext = (a: Draft, b: Draft): boolean => b.column === a.column + 1

@@ -190,6 +190,8 @@ const mandates: Record<string, Maker> = {
 const packs: Record<string, Maker> = {
   'packs.overview': none,
   'packs.terms': () => [{ language: 'en' }],
+  'packs.in-force': none,
+  'packs.procedure-bpmn': () => [{ procedure: 'report' }],
   'packs.calendar-alarm': none,
   'packs.versions': none,
   'packs.diff': async (w) => {
