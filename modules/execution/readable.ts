@@ -1,7 +1,7 @@
 /** The package as a document people read and print: one HTML file, A4, without scripts or anything from outside. Pure. */
 import type { Package } from './package.ts'
 import { ratersOf, yuanOf } from './rules.ts'
-import { documentWords as w } from './words.ts'
+import { documentWords as w } from './document.ts'
 
 const escaped: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -141,7 +141,7 @@ export const kindNames: Readonly<Record<string, string>> = {
   'execution.rating-window': 'Rating by residents',
   'execution.report': 'Report of a task',
   'execution.round': 'Check of ratings and deadlines',
-  'execution.task': 'Task',
+  'execution.task': 'Task of a decision',
   'openness.categories': 'Catalogue of what is public',
   'openness.missed': 'Public matter that is missing',
   'openness.objection': 'Objection to a publication',

@@ -181,7 +181,7 @@ export const kindNames: Readonly<Record<string, string>> = {
   'execution.rating-window': '满意度测评',
   'execution.report': '任务报告',
   'execution.round': '测评和任务到期检查',
-  'execution.task': '任务',
+  'execution.task': '执行任务',
   'openness.categories': '公开目录',
   'openness.missed': '该公开未公开',
   'openness.objection': '对公开的异议',

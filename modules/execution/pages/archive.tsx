@@ -20,7 +20,7 @@ export function Archive({ of, matter }: { of: OfMatter; matter: string }) {
   if (archive) return <Sealed archive={archive} matter={matter} number={of.number ?? ''} />
   if (!now.archive || now.archive.seal !== null) return null
   return (
-    <Section title={t('execution.archive')}>
+    <Section title={t('execution.archive.title')}>
       <p className="ui-quiet">{t('execution.archive.about')}</p>
       <div className="ex-acts">
         <button type="button" className="ui-button is-primary" onClick={() => setSealing(true)}>
@@ -58,7 +58,7 @@ function Sealed({ archive: a, matter, number }: SealedProps) {
     </>
   )
   return (
-    <Section title={t('execution.archive')}>
+    <Section title={t('execution.archive.title')}>
       <p className="ui-row">
         <span>{t('execution.archive.sealed', { by: term(a.by), at: showInstant(a.sealedAt) })}</span>
         <Mark tone={a.sound ? 'good' : 'over'}>

@@ -84,7 +84,7 @@ export function ReportDialog({ task, onClose }: Props) {
             {t('execution.cancel')}
           </button>
           <button type="button" className="ui-button is-primary" aria-busy={write.sending} onClick={submit}>
-            {t('execution.report')}
+            {t('execution.act.report')}
           </button>
         </>
       }
@@ -125,7 +125,7 @@ export function CheckDialog({ task, onClose }: Props) {
       textLabel={t('execution.check.reasons')}
       textRequired
       textMax={2000}
-      confirmLabel={t('execution.check')}
+      confirmLabel={t('execution.act.check')}
       busy={write.sending}
       problem={write.problem}
       onConfirm={({ text }) => {

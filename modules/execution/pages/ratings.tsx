@@ -27,7 +27,7 @@ export function Ratings({ of }: { of: OfMatter }) {
   const { windows, now } = of
   if (windows.length === 0 && !now.rating) return null
   return (
-    <Section title={t('execution.rating')}>
+    <Section title={t('execution.rating.title')}>
       {windows.length === 0 && <p className="ui-quiet">{t('execution.rating.wait')}</p>}
       {windows.toReversed().map((w) => (
         <Window key={w.id} of={w} several={windows.length > 1} />
@@ -74,7 +74,7 @@ function Window({ of: w, several }: { of: WindowView; several: boolean }) {
       {w.may.paper === null && (
         <div>
           <button type="button" className="ui-button is-plain" onClick={() => setPaper(true)}>
-            {t('execution.paper')}
+            {t('execution.paper.enter')}
           </button>
         </div>
       )}
@@ -214,7 +214,7 @@ function PaperDialog({ window, onClose }: { window: string; onClose: () => void 
   return (
     <Dialog
       open
-      title={t('execution.paper')}
+      title={t('execution.paper.enter')}
       onClose={onClose}
       actions={
         <>
@@ -222,7 +222,7 @@ function PaperDialog({ window, onClose }: { window: string; onClose: () => void 
             {t('execution.cancel')}
           </button>
           <button type="button" className="ui-button is-primary" aria-busy={write.sending} onClick={submit}>
-            {t('execution.paper')}
+            {t('execution.paper.enter')}
           </button>
         </>
       }

@@ -77,7 +77,7 @@ export function Tasks({ of, matter }: { of: OfMatter; matter: string }) {
       )}
       {rounds.map((round) => (
         <div key={round}>
-          {rounds.length > 1 && <h3 className="ex-round">{t('execution.round', { n: round })}</h3>}
+          {rounds.length > 1 && <h3 className="ex-round">{t('execution.round.nth', { n: round })}</h3>}
           <ol className="ex-tasks">
             {tasks
               .filter((task) => task.round === round)
@@ -142,7 +142,7 @@ function Task({ task, onAsk }: { task: TaskView; onAsk: (how: Asked['how']) => v
               className={`ui-button is-${how === 'correct' ? 'plain' : 'primary'}`}
               onClick={() => onAsk(how)}
             >
-              {t(`execution.${how}`)}
+              {t(`execution.act.${how}`)}
             </button>
           ))}
         </div>
