@@ -134,7 +134,7 @@ async function hold(ground: Ground, jurisdiction: Jurisdiction, scene: Scene, on
   const run = <I, O>(seat: Seat, at: Date, act: Action<I, O>, input: I) =>
     as(ground, jurisdiction, seat, at, act, input)
 
-  const { id: meeting, invited } = await run(convenor, noticed, convene, {
+  const { id: meeting } = await run(convenor, noticed, convene, {
     kind: kind.id,
     title: HELD,
     venue: '社区活动室',
@@ -142,10 +142,12 @@ async function hold(ground: Ground, jurisdiction: Jurisdiction, scene: Scene, on
     at: AT,
     agenda: [{ title: '楼道加装声控灯' }],
   })
-  const needed = kind.quorum.base === 'none' ? 3 : neededOf(invited, shareIn(kind.quorum))
-  const present = Math.min(invited, needed + 1)
-  for (let no = 1; no <= present; no++)
-    await run(convenor, minute(no - 30), enter, { meeting, invitation: no })
+  // Only who has a vote: others may be asked, too, and the count is of hands.
+  const members = (await invitationsTo(ground, jurisdiction, meeting)).filter((i) => i.member)
+  const needed = kind.quorum.base === 'none' ? 3 : neededOf(members.length, shareIn(kind.quorum))
+  const present = Math.min(members.length, needed + 1)
+  for (const [n, { no }] of members.slice(0, present).entries())
+    await run(convenor, minute(n - 29), enter, { meeting, invitation: no })
   await run(convenor, minute(0), open, { meeting })
   const ballot = await run(convenor, minute(1), prepareBallot, {
     meeting,
@@ -164,3 +166,11 @@ async function hold(ground: Ground, jurisdiction: Jurisdiction, scene: Scene, on
   await run(recorder, minute(95), sign, { meeting, role: 'recorder', digest })
   await run(convenor, minute(120), sign, { meeting, role: 'chair', digest })
 }
+
+const invitationsTo = (ground: Ground, jurisdiction: Jurisdiction, meeting: Uuid) =>
+  ask(
+    ground,
+    serviceActor(jurisdiction.realm, 'demonstration'),
+    query('meetings.seed-invited', (ctx: ReadContext, _input: null) => store.invitationsOf(ctx, meeting)),
+    null,
+  )
