@@ -114,6 +114,7 @@ const likely: Record<string, readonly Role[]> = {
   mandates: ['resident', 'neighbour', 'counter'],
   notices: ['resident', 'system'],
   openness: ['committee', 'resident', 'neighbour'],
+  execution: ['committee', 'resident'],
   territory: ['resident'],
 }
 const likelyFor = (e: Endpoint) => likely[e.name.split('.')[0]!] ?? []

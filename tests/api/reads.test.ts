@@ -149,7 +149,7 @@ describe('whatever leaves has its row', () => {
   it.each(loads.filter((d) => downloads[d.name]).map((d) => d.name))('download %s', async (name) => {
     let answered = 0
     for (const role of roles)
-      for (const url of downloads[name]!(w)) {
+      for (const url of await downloads[name]!(w)) {
         const before = await lastRow()
         const answer = await w.travel.city.app.inject({ url, headers: headersOf(role) })
         if (answer.statusCode === 200) answered++
@@ -183,7 +183,7 @@ describe('whatever leaves has its row', () => {
             ).toBe(true)
           } else expect(rows.filter((r) => r.kind === 'read')).toEqual([])
         }
-    expect(answered, 'somebody is answered').toBeGreaterThan(0)
+    if (!refusedToAll[`file:${kind}`]) expect(answered, 'somebody is answered').toBeGreaterThan(0)
   })
 
   it('and everything planted was met on the way', () => {
@@ -197,6 +197,7 @@ describe('whatever leaves has its row', () => {
 
 /** Text of a workbook's parts, so that what is packed is searched too. */
 function unpacked(archive: Buffer): string {
+  if (archive.subarray(0, 2).toString('latin1') !== 'PK') return archive.toString('utf8')
   let text = ''
   for (let at = archive.indexOf('PK\u0003\u0004', 0, 'latin1'); at >= 0;) {
     const [flags, method] = [archive.readUInt16LE(at + 6), archive.readUInt16LE(at + 8)]

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Someone } from '../city.ts'
+import { executionDownloads, executionMakers, executionRefused, paperFile, reportFile } from './execution.ts'
 import { meetingsMakers, meetingsRefused } from './meetings.ts'
 import { opennessMakers, publicationFile } from './openness.ts'
 import { registryMakers } from './registry.ts'
@@ -283,10 +284,14 @@ export const makers: Readonly<Record<string, Maker>> = {
   ...registryMakers,
   ...opennessMakers,
   ...meetingsMakers,
+  ...executionMakers,
 }
 
 /** Addresses of downloads. */
-export const downloads: Readonly<Record<string, (w: World) => readonly string[]>> = {
+export const downloads: Readonly<
+  Record<string, (w: World) => readonly string[] | Promise<readonly string[]>>
+> = {
+  ...executionDownloads,
   'casework.import-template': () => ['/api/casework/import-template.xlsx'],
   'registry.import-template': () => ['/api/registry/import-template.xlsx'],
   'registry.import-errors': (w) => [`/api/registry/import-errors/${w.register.imported}.xlsx`],
@@ -310,6 +315,8 @@ type Kept = readonly { id: string; field: string; of: string | null }[]
 /** `of` null: public by its nature, nobody's row. */
 export const files: Readonly<Record<string, (w: World) => Kept | Promise<Kept>>> = {
   'openness-version': publicationFile,
+  'execution-report': reportFile,
+  'execution-paper': paperFile,
   report: (w) => [{ id: w.photos[0]!, field: 'photo', of: w.people.resident!.person! }],
   'report-act': (w) => [{ id: w.photos[1]!, field: 'photo', of: w.people.resident!.person! }],
   mandate: (w) => [{ id: w.photos[2]!, field: 'signature', of: w.grantor }],
@@ -318,6 +325,7 @@ export const files: Readonly<Record<string, (w: World) => Kept | Promise<Kept>>>
 /** Nobody is expected to be answered 200: why. Their answers are searched all the same. */
 export const refusedToAll: Readonly<Record<string, string>> = {
   ...meetingsRefused,
+  ...executionRefused,
   'kernel.retry-job': 'no job has failed',
   'identity.sign-in': 'a wrong password; the right one answers about oneself',
   'identity.sessions': 'asks for a session: only one’s own',
