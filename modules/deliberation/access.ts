@@ -4,7 +4,7 @@ import type { Permit, Verdict } from '#kernel/access'
 import type { Acting } from '#modules/bodies'
 import type { MatterRow } from '#modules/flow'
 import type { MotionKind, PowerEntry, Raiser } from './kinds.ts'
-import { lacking, supportsOpen, refusedUse, wordsOpen } from './rules.ts'
+import { draftOpen, lacking, supportsOpen, refusedUse, wordsOpen } from './rules.ts'
 import type { MotionFacts } from './rules.ts'
 import type { MotionRow } from './tables.ts'
 import { raiserNames, refusals } from './words.ts'
@@ -78,6 +78,25 @@ export function allowEditing(
   return wordsOpen(facts, start)
     ? allow('deliberation.edit')
     : deny('deliberation.words-over', refusals['deliberation.words-over'])
+}
+
+/** The draft of a rule: by whoever raised the motion, as long as it is not voted on. */
+export function allowDrafting(
+  who: Acting,
+  m: Pick<MatterRow, 'reporter'>,
+  motion: Pick<MotionRow, 'body'>,
+  facts: MotionFacts,
+  at: { readonly isVotedHere: boolean; readonly isAdopted: boolean },
+): Verdict<'deliberation.edit'> {
+  if (!isRaiser(who, m, motion)) return deny('deliberation.not-yours', refusals['deliberation.not-yours'])
+  return draftOpen(facts, at.isVotedHere, at.isAdopted)
+    ? allow('deliberation.edit')
+    : deny('deliberation.draft-frozen', refusals['deliberation.draft-frozen'])
+}
+
+/** A vote that passed makes the rule; nobody in particular does. */
+export function allowAdopting(): Permit<'deliberation.adopt'> {
+  return allow('deliberation.adopt')
 }
 
 /** The supporters an act waits for; null when it waits for none. Judged before flow judges the act. */

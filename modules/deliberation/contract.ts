@@ -26,6 +26,10 @@ import {
   VerdictView,
 } from '#modules/flow/contract'
 
+import { DraftFields, MotionDocument } from './contract-documents.ts'
+
+export * from './contract-documents.ts'
+
 export const Raiser = OneOf('resident', 'body', 'staff')
 export type Raiser = Static<typeof Raiser>
 export const Affects = OneOf('whole', 'part')
@@ -49,6 +53,8 @@ export const MotionKindView = Shape({
   supports: Type.Integer({ minimum: 0 }),
   affects: OneOf('whole', 'part', 'choose'),
   source: Nullable(Type.String()),
+  /** Document its text becomes when it is passed, and the level of places that have one of their own. */
+  adopts: Nullable(Shape({ id: Key(), title: Term(), levelTitle: Nullable(Term()) })),
   /** As whom the caller could raise one now. */
   as: Type.Array(Raiser),
   steps: Type.Array(Shape({ id: Type.String(), title: Term() })),
@@ -77,6 +83,8 @@ export const raiseMotion = write({
     /** For a resident: whether the name is public. */
     named: Type.Optional(Type.Boolean()),
     photos: Type.Optional(Type.Array(FileRef(), { maxItems: 9 })),
+    /** For kinds that adopt a document: its text as it will stand. */
+    draft: Type.Optional(DraftFields),
   }),
   output: Shape({ id: Id(), number: Type.String(), holderTitle: Type.String() }),
   refusals: [
@@ -87,6 +95,10 @@ export const raiseMotion = write({
     'deliberation.outside-place',
     'deliberation.place-unknown',
     'deliberation.affects-needed',
+    'deliberation.draft-needed',
+    'deliberation.no-document',
+    'deliberation.wrong-level',
+    'deliberation.document-busy',
     'flow.nobody-serves',
     'files.not-yours',
   ],
@@ -247,6 +259,8 @@ export const Motion = Shape({
   wordings: Type.Array(
     Shape({ no: Type.Integer(), title: Type.String(), text: Type.String(), at: Instant() }),
   ),
+  /** What it asks to adopt; null when it makes no rule. */
+  document: Nullable(MotionDocument),
 })
 export type Motion = Static<typeof Motion>
 export const motion = read({

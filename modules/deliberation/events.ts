@@ -7,6 +7,7 @@ import type { MatterRow, Procedure } from '#modules/flow'
 import { notify } from '#modules/notices'
 import type { NoticeKind } from '#modules/notices'
 import { snapshotOf } from '#modules/packs'
+import { adoptPassed } from './adopting.ts'
 import * as store from './store.ts'
 import { actOf, flagsOf, isNews, overseersOf } from './telling.ts'
 import type { Moved } from './telling.ts'
@@ -95,5 +96,7 @@ export const hears: readonly Hearer[] = [
   { name: 'deliberation.tell-opened', event: 'flow.Opened', hear: opened },
   { name: 'deliberation.tell-moved', event: 'flow.Advanced', hear: moved },
   { name: 'deliberation.tell-ended', event: 'flow.Ended', hear: moved },
+  { name: 'deliberation.adopt', event: 'flow.Advanced', hear: adoptPassed },
+  { name: 'deliberation.adopt-ended', event: 'flow.Ended', hear: adoptPassed },
   { name: 'deliberation.tell-overdue', event: 'flow.Overdue', hear: overdue },
 ]

@@ -16,11 +16,24 @@ export interface MotionKind {
   readonly affects: Affects | 'choose'
   /** Kind of meeting that goes with it (meetings.yaml). */
   readonly meeting: Readonly<Partial<Record<Affects, string>>>
+  /** Kind of document its text becomes when it is passed; absent: it makes no rule. */
+  readonly adopts?: string
+  readonly source: string | null
+}
+
+/** A kind of rule document a place may have one of: 居民公约, 议事规则 … */
+export interface DocumentKind {
+  readonly id: string
+  readonly title: string
+  /** Level of the places that may have one of their own; null: any. */
+  readonly level: string | null
   readonly source: string | null
 }
 
 export interface CompiledMotions {
   readonly motions: readonly MotionKind[]
+  /** Absent where the pack lists none. */
+  readonly documents?: readonly DocumentKind[]
 }
 
 /** A power a body may use, under one procedure, in public. */

@@ -4,13 +4,14 @@ import { hears } from './events.ts'
 import { readers } from './files.ts'
 import { routes } from './routes.ts'
 import { sections } from './sections.ts'
-import type { MotionRow } from './tables.ts'
+import { versionFacts } from './drafting.ts'
+import type { MotionRow, RuleVersionRow } from './tables.ts'
 
 export const manifest: Manifest = {
   name: 'deliberation',
   dir: import.meta.dirname,
   title: '议事',
-  dependsOn: ['identity', 'territory', 'bodies', 'packs', 'flow', 'notices'],
+  dependsOn: ['identity', 'territory', 'bodies', 'packs', 'flow', 'notices', 'meetings'],
   routes,
   hears,
   sections,
@@ -21,6 +22,13 @@ export const manifest: Manifest = {
       page: `SELECT realm, id, kind, text, wording, raised_as, raiser_title, body, affects, meeting, needed, raised_at
         FROM deliberation.motion WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
       row: (row) => motionDigest(row as unknown as MotionRow),
+    },
+    {
+      kind: 'rule-version',
+      page: `SELECT realm, id, document, document_title, place, place_path, no, title, articles, digest, from_day, until_day,
+          motion, draft, ballot, adopted_at
+        FROM deliberation.rule_version WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
+      row: (row) => versionFacts(row as unknown as RuleVersionRow),
     },
   ],
 }

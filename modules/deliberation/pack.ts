@@ -1,7 +1,7 @@
 /** What deliberation takes from a pack: the kinds of motions adopted here, and the list of powers. */
 import type { Procedure } from '#modules/flow'
 import type { Snapshot } from '#modules/packs'
-import type { CompiledMotions, CompiledPowers, MotionKind, PowerEntry } from './kinds.ts'
+import type { CompiledMotions, CompiledPowers, DocumentKind, MotionKind, PowerEntry } from './kinds.ts'
 
 /** Procedures of a snapshot; none in one from before there were any. */
 export function proceduresOf(snapshot: Snapshot): readonly Procedure[] {
@@ -15,6 +15,11 @@ export function motionKindsOf(snapshot: Snapshot): readonly MotionKind[] {
   if (!snapshot.has('motions')) return []
   const adopted = new Set(proceduresOf(snapshot).flatMap((p) => (p.kind === 'motion' ? [p.id] : [])))
   return snapshot.section<CompiledMotions>('motions').motions.filter((k) => adopted.has(k.procedure))
+}
+
+/** Kinds of rule documents of the locality; none where no motion adopts any. */
+export function documentKindsOf(snapshot: Snapshot): readonly DocumentKind[] {
+  return snapshot.has('motions') ? (snapshot.section<CompiledMotions>('motions').documents ?? []) : []
 }
 
 /** The locality's list of powers by number; empty where there is none. */

@@ -11,13 +11,13 @@ import { procedureView } from '#modules/flow'
 import type { ClockRule, MatterRow, Procedure } from '#modules/flow'
 import { currentSnapshot } from '#modules/packs'
 import type { Snapshot } from '#modules/packs'
-import { getStanding } from '#modules/territory'
+import { getStanding, levelsOf } from '#modules/territory'
 import { allowRaising, allowUse } from './access.ts'
 import type * as contract from './contract.ts'
 import type { PowerLine } from './contract.ts'
 import { raisers } from './kinds.ts'
-import type { PowerEntry } from './kinds.ts'
-import { bodyKindTitle, motionKindsOf, powersOf, proceduresOf } from './pack.ts'
+import type { DocumentKind, PowerEntry } from './kinds.ts'
+import { bodyKindTitle, documentKindsOf, motionKindsOf, powersOf, proceduresOf } from './pack.ts'
 import { judged, linesOf, shownMotion, shownWhole } from './showing.ts'
 import * as store from './store.ts'
 import { refusals } from './words.ts'
@@ -31,6 +31,15 @@ const after = (cursor: string | undefined): Uuid | null => (isUuid(cursor) ? cur
 const procedureOf = (snapshot: Snapshot, id: string): Procedure =>
   proceduresOf(snapshot).find((p) => p.id === id)!
 
+const adoptsView = (d: DocumentKind | undefined, levels: Awaited<ReturnType<typeof levelsOf>>) =>
+  d
+    ? {
+        id: d.id,
+        title: d.title,
+        levelTitle: levels.find((l) => l.id === d.level)?.title ?? null,
+      }
+    : null
+
 export const motionKinds = query(
   'deliberation.motion-kinds',
   async (
@@ -38,7 +47,8 @@ export const motionKinds = query(
     _input: Input<typeof contract.motionKinds>,
   ): Promise<Output<typeof contract.motionKinds>> => {
     const who = acting(ctx)
-    const snapshot = await currentSnapshot(ctx)
+    const [snapshot, levels] = [await currentSnapshot(ctx), await levelsOf(ctx)]
+    const documents = documentKindsOf(snapshot)
     return {
       kinds: motionKindsOf(snapshot).map((kind) => {
         const procedure = procedureOf(snapshot, kind.procedure)
@@ -50,6 +60,10 @@ export const motionKinds = query(
           supports: kind.supports,
           affects: kind.affects,
           source: kind.source,
+          adopts: adoptsView(
+            documents.find((d) => d.id === kind.adopts),
+            levels,
+          ),
           as: raisers.filter((as) => !isDenied(allowRaising(who, kind, as, null))),
           steps: [...procedure.steps, ...procedure.ends].map(({ id, title }) => ({ id, title })),
         }

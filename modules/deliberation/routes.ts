@@ -1,10 +1,12 @@
 import { on } from '#kernel/http'
 import { act } from './actions/acting.ts'
+import { editDraft } from './actions/drafting.ts'
 import { editMotion, raiseMotion } from './actions/raising.ts'
 import { support, withdrawSupport } from './actions/supporting.ts'
 import { usePower } from './actions/using.ts'
 import * as contract from './contract.ts'
 import * as queries from './queries.ts'
+import * as documents from './queries/documents.ts'
 
 export const routes = [
   on(contract.motionKinds, queries.motionKinds),
@@ -12,7 +14,10 @@ export const routes = [
   on(contract.support, support),
   on(contract.withdrawSupport, withdrawSupport),
   on(contract.editMotion, editMotion),
+  on(contract.editDraft, editDraft),
   on(contract.act, act),
+  on(contract.rules, documents.rules),
+  on(contract.rule, documents.rule),
   on(contract.motions, queries.motions),
   on(contract.motion, queries.motion),
   on(contract.todos, queries.todos),

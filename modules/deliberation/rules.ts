@@ -95,6 +95,20 @@ export const supportsOpen = (m: MotionFacts): boolean => m.state === 'open' && !
 export const wordsOpen = (m: MotionFacts, start: string): boolean =>
   m.state === 'open' && (m.step === start || m.paused) && !isDeciding(m)
 
+/**
+ * The text a motion asks to adopt may change as long as nobody decides on it: also after a hearing, and again after a vote that
+ * failed; not in the step it is voted in, where the text is frozen with the package, and not once it was passed.
+ */
+export const draftOpen = (
+  m: Pick<MotionFacts, 'state' | 'power'>,
+  isVotedHere: boolean,
+  isAdopted: boolean,
+): boolean =>
+  m.state === 'open' &&
+  !isVotedHere &&
+  !isAdopted &&
+  !['decide', 'execute', 'supervise'].includes(m.power ?? '')
+
 /** How many supporters are still lacking for an act that leads out of the first step; 0 for every other act. */
 export function lacking(
   m: { readonly step: string; readonly supports: number; readonly needed: number },

@@ -3,8 +3,16 @@ import { Reader } from '#kernel/reader'
 import type { Path, Tree } from '#kernel/reader'
 import { section } from '#kernel/section'
 import type { Compiled, Compiling, Finding, Mark, Source } from '#kernel/section'
+import type { Procedure } from '#modules/flow'
 import { raisers } from './kinds.ts'
-import type { Affects, CompiledMotions, CompiledPowers, MotionKind, PowerEntry } from './kinds.ts'
+import type {
+  Affects,
+  CompiledMotions,
+  CompiledPowers,
+  DocumentKind,
+  MotionKind,
+  PowerEntry,
+} from './kinds.ts'
 
 interface Written {
   readonly mark: Mark
@@ -22,10 +30,12 @@ const motionFields = [
   'supports',
   'affects',
   'meeting',
+  'adopts',
   'source',
   'note',
   'retired',
 ]
+const documentFields = ['id', 'title', 'level', 'source', 'note', 'retired']
 const powerFields = [
   'no',
   'id',
@@ -46,12 +56,13 @@ function merged<T>(
   list: string,
   fields: readonly string[],
   read: (reader: Reader, tree: Tree, path: Path) => T,
+  lists: readonly string[] = [list],
 ): { values: T[]; marks: Map<string, Written> } {
   const found = new Map<string, T>()
   const marks = new Map<string, Written>()
   for (const source of input.sources) {
     const reader = new Reader(source, input.report)
-    const file = reader.tree(source.value, [], [list])
+    const file = reader.tree(source.value, [], lists)
     const here = new Set<string>()
     reader.entries(file[list], [list]).forEach((entry, i) => {
       const path = [list, i]
@@ -91,6 +102,7 @@ function readMotion(reader: Reader, tree: Tree, path: Path): MotionKind {
       '没有写明谁可以提出',
       '写 raisedBy: [resident, body, staff]',
     )
+  const adopts = reader.optionalText(tree, path, 'adopts')
   return {
     id: reader.id(tree, path),
     title: reader.text(tree, path, 'title'),
@@ -99,6 +111,16 @@ function readMotion(reader: Reader, tree: Tree, path: Path): MotionKind {
     supports: reader.whole(tree, path, 'supports', { min: 0, max: MOST_SUPPORTS }, 0),
     affects,
     meeting,
+    ...(adopts === null ? {} : { adopts }),
+    source: reader.optionalText(tree, path, 'source'),
+  }
+}
+
+function readDocument(reader: Reader, tree: Tree, path: Path): DocumentKind {
+  return {
+    id: reader.id(tree, path),
+    title: reader.text(tree, path, 'title'),
+    level: reader.optionalText(tree, path, 'level'),
     source: reader.optionalText(tree, path, 'source'),
   }
 }
@@ -120,18 +142,20 @@ function readPower(reader: Reader, tree: Tree, path: Path): PowerEntry {
 }
 
 interface Surroundings {
-  readonly procedures: readonly { readonly id: string; readonly kind: string }[] | undefined
+  readonly procedures: readonly Pick<Procedure, 'id' | 'kind' | 'steps'>[] | undefined
   readonly kinds: readonly { readonly id: string }[] | undefined
   readonly meetings: readonly { readonly id: string }[] | undefined
+  readonly levels: readonly { readonly id: string }[] | undefined
   /** A layer nobody runs on its own: who fills the roles is still open there. */
   readonly isBase: boolean
 }
 
 function around(all: Compiled): Surroundings {
   return {
-    procedures: all.get<{ procedures: { id: string; kind: string }[] }>('procedures')?.procedures,
+    procedures: all.get<{ procedures: Procedure[] }>('procedures')?.procedures,
     kinds: all.get<{ kinds: { id: string }[] }>('bodies')?.kinds,
     meetings: all.get<{ meetings: { id: string }[] }>('meetings')?.meetings,
+    levels: all.get<{ levels: { id: string }[] }>('levels')?.levels,
     isBase: (all.get<{ realm: number | null }>('pack')?.realm ?? null) === null,
   }
 }
@@ -174,6 +198,36 @@ function judgeProcedure(
     )
 }
 
+/** A text comes into force by the vote on it: the kind's procedure must have one. */
+function judgeAdopting(
+  kind: MotionKind,
+  documents: readonly DocumentKind[],
+  { procedures }: Surroundings,
+  wrong: Wrong,
+): void {
+  if (kind.adopts === undefined) return
+  if (!documents.some((d) => d.id === kind.adopts))
+    wrong(
+      kind.id,
+      'document-unknown',
+      `“${kind.title}”要通过的文件“${kind.adopts}”没有列出`,
+      '在 motions.yaml 的 documents: 里写一项，或改为已有的 id',
+    )
+  const procedure = procedures?.find((p) => p.id === kind.procedure)
+  if (procedure && !procedure.steps.some((s) => s.facets?.ballot !== undefined))
+    wrong(
+      kind.id,
+      'adopts-without-ballot',
+      `“${kind.title}”要通过文件，它的流程“${procedure.id}”却没有表决的环节`,
+      '在流程里加一个有 ballot 的环节，或删去 adopts',
+    )
+}
+
+/** Kinds of motions and of documents may have the same id: their marks are kept apart. */
+const documentKey = (id: string): string => `documents/${id}`
+const documentMarks = (marks: ReadonlyMap<string, Written>) =>
+  [...marks].map(([id, mark]): [string, Written] => [documentKey(id), mark])
+
 /** Container each compiled value was made for. */
 const containers = new WeakMap<object, string>()
 
@@ -187,9 +241,13 @@ export const sections = [
     files: ['motions.yaml'],
     pinned: true,
     compile(input) {
-      const { values, marks } = merged(input, 'motions', motionFields, readMotion)
-      const compiled = { motions: values }
-      written.set(compiled, marks)
+      const lists = ['motions', 'documents']
+      const { values, marks } = merged(input, 'motions', motionFields, readMotion, lists)
+      const documents = merged(input, 'documents', documentFields, readDocument, lists)
+      // Left out where there are none: what a locality does not use leaves its hash alone.
+      const compiled: CompiledMotions =
+        documents.values.length === 0 ? { motions: values } : { motions: values, documents: documents.values }
+      written.set(compiled, new Map([...documentMarks(documents.marks), ...marks]))
       containers.set(compiled, input.container)
       return compiled
     },
@@ -210,7 +268,17 @@ export const sections = [
               `“${kind.title}”的会议“${id}”不存在`,
               '改为 meetings.yaml 中的会议',
             )
+        judgeAdopting(kind, compiled.documents ?? [], surroundings, wrong)
       }
+      for (const document of compiled.documents ?? [])
+        if (surroundings.levels && document.level !== null && !surroundings.isBase)
+          if (!surroundings.levels.some((l) => l.id === document.level))
+            wrong(
+              documentKey(document.id),
+              'level-unknown',
+              `“${document.title}”的层级“${document.level}”不存在`,
+              '改为 levels.yaml 中的层级，或删去 level',
+            )
     },
   }),
   section<CompiledPowers>({

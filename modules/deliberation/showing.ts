@@ -10,18 +10,26 @@ import type { Uuid } from '#kernel/ids'
 import { realmOf } from '#kernel/ids'
 import { acting } from '#modules/bodies'
 import type { Acting } from '#modules/bodies'
-import { actView, lineOf, matterWhole, procedureView, proceduresFor } from '#modules/flow'
+import { actView, facetOf, stepOf, lineOf, matterWhole, procedureView, proceduresFor } from '#modules/flow'
 import type { ActRow, ClockRule, MatterRow, MatterWhole, Procedure } from '#modules/flow'
 import { codesOf } from '#modules/packs'
 import type { Snapshot } from '#modules/packs'
 import { levelsOf, standingLine } from '#modules/territory'
-import { allowEditing, allowSupport, allowUnsupport, isRaiser, judgeSupports } from './access.ts'
+import {
+  allowDrafting,
+  allowEditing,
+  allowSupport,
+  allowUnsupport,
+  isRaiser,
+  judgeSupports,
+} from './access.ts'
 import type { Judged, Motion, PathStep } from './contract.ts'
 import type { CompiledMotions, CompiledPowers } from './kinds.ts'
-import { meetingTitle } from './pack.ts'
+import { documentKindsOf, meetingTitle } from './pack.ts'
 import { pathOf } from './rules.ts'
 import type { MotionFacts } from './rules.ts'
 import * as store from './store.ts'
+import * as documents from './store/documents.ts'
 import type { MotionRow } from './tables.ts'
 import { refusals, said } from './words.ts'
 
@@ -201,8 +209,10 @@ export async function shownMotion(ctx: ReadContext, id: Uuid): Promise<Motion> {
     ? whole.snapshot.section<CompiledMotions>('motions').motions
     : []
   const change = mine ? allowUnsupport(facts) : allowSupport(who, m, motion, facts, isOfHere(ctx, who))
+  const document = await documentOf(ctx, whole, motion, isRaiser(who, m, motion))
   return {
     ...view,
+    document,
     verdicts: view.verdicts.map((v) => withSupports(v, whole, motion)),
     kind: motion.kind,
     kindSource: kinds.find((k) => k.id === motion.kind)?.source ?? null,
@@ -228,4 +238,43 @@ function withSupports<V extends Motion['verdicts'][number]>(v: V, whole: MatterW
   const act = whole.procedure.steps.find((s) => s.id === whole.matter.step)?.acts.find((a) => a.id === v.act)
   const denial = act && v.allowed ? judgeSupports(whole.matter, motion, whole.procedure, act) : null
   return denial ? { ...v, allowed: false, why: denial.sentence, source: denial.source ?? null } : v
+}
+
+/** What the motion asks to adopt, with its drafts; null when it makes no rule. */
+async function documentOf(
+  ctx: ReadContext,
+  { matter: m, procedure, snapshot }: MatterWhole,
+  motion: MotionRow,
+  isOwn: boolean,
+): Promise<Motion['document']> {
+  const asks = await documents.ruleMotionOf(ctx, m.id)
+  if (!asks) return null
+  const drafts = await documents.draftsOf(ctx, m.id)
+  const versions = await documents.versionsOf(ctx, asks.document, asks.place)
+  const names = await store.placeNames(ctx, [asks.place])
+  const view = ({ no, title, articles, digest, at }: (typeof drafts)[number]) => ({
+    no,
+    title,
+    articles: [...articles],
+    digest,
+    at: at.toISOString(),
+  })
+  const adopted = versions.find((v) => v.motion === m.id)
+  const now = versions.find((v) => v.until_day === null && v.motion !== m.id)
+  const at = {
+    isVotedHere: facetOf(stepOf(procedure, m.step), 'ballot') !== undefined,
+    isAdopted: adopted !== undefined,
+  }
+  return {
+    document: asks.document,
+    documentTitle: documentKindsOf(snapshot).find((d) => d.id === asks.document)?.title ?? asks.document,
+    place: asks.place,
+    placeName: names.get(asks.place) ?? '',
+    draft: view(drafts.at(-1)!),
+    former: drafts.slice(0, -1).map(view),
+    edit: isOwn ? judged(allowDrafting(acting(ctx), m, motion, factsOf(m, procedure), at)) : null,
+    replaces: adopted ? null : (now?.no ?? null),
+    adopted: adopted ? { no: adopted.no, from: adopted.from_day } : null,
+    refused: asks.refused,
+  }
 }

@@ -40,3 +40,43 @@ export interface RefusedUseRow {
   source: string | null
   matter: string | null
 }
+
+/** Day as `YYYY-MM-DD`. */
+export interface RuleVersionRow {
+  realm: number
+  id: string
+  document: string
+  document_title: string
+  place: string
+  place_path: string
+  no: number
+  title: string
+  articles: readonly string[]
+  digest: string
+  from_day: string
+  /** First day on which it is no longer in force. */
+  until_day: string | null
+  motion: string
+  draft: number
+  ballot: string
+  adopted_at: Date
+}
+
+export interface RuleMotionRow {
+  realm: number
+  motion: string
+  document: string
+  place: string
+  place_path: string
+  refused: 'changed' | 'outside' | 'no-ballot' | null
+}
+
+export interface RuleDraftRow {
+  realm: number
+  motion: string
+  no: number
+  title: string
+  articles: readonly string[]
+  digest: string
+  at: Date
+}

@@ -10,6 +10,7 @@ export { openMatter } from './actions/opening.ts'
 export type { Opening } from './actions/opening.ts'
 export {
   actView,
+  contentOf,
   findMatterOfAct,
   maySeeMatter,
   getMatter,

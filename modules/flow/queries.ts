@@ -254,3 +254,10 @@ export function findMatterOfAct(
 export async function maySeeMatter(ctx: ReadContext, id: Uuid): Promise<boolean> {
   return (await store.getRow(ctx, id)) !== undefined
 }
+
+/**
+ * Digest of what is to be decided on a matter beyond its title: whatever its own module kept last as `content` in the data
+ * of an act (opening, correction). A ballot freezes it with its package. Null when there is none.
+ */
+export const contentOf = (ctx: ReadContext, matter: Uuid): Promise<string | null> =>
+  store.contentOf(ctx, matter)

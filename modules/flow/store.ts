@@ -252,6 +252,19 @@ export function actsOf(ctx: ReadContext, matter: Uuid): Promise<ActRow[]> {
   )
 }
 
+/** What the matter's own module kept last as its content, with an act. */
+export async function contentOf(ctx: ReadContext, matter: Uuid): Promise<string | null> {
+  const row = await ctx.tx.first<{ content: string }>(
+    named(
+      'content-of',
+      `SELECT data->>'content' AS content FROM flow.act WHERE realm = $1 AND matter = $2 AND data ? 'content'
+       ORDER BY no DESC LIMIT 1`,
+    ),
+    [ctx.realm, matter],
+  )
+  return row?.content ?? null
+}
+
 /** The act that made the matter's present revision: what a stale editor is told. */
 export function lastAct(ctx: ReadContext, matter: Uuid): Promise<ActRow | undefined> {
   return ctx.tx.first<ActRow>(

@@ -13,6 +13,8 @@ export interface Decision {
     readonly title: string
     readonly kind: string
     readonly startsAt: Date
+    /** Territory of the body that met. */
+    readonly placePath: string
   }
   readonly text: string
   readonly way: 'hands' | 'named' | 'secret'
@@ -45,7 +47,13 @@ export async function decisionsOf(ctx: ReadContext, matter: Uuid): Promise<Decis
     const minutes = await minutesOf(ctx, m.id)
     decided.push({
       ballot: b.id,
-      meeting: { id: m.id, title: m.title, kind: m.rule.title, startsAt: m.starts_at },
+      meeting: {
+        id: m.id,
+        title: m.title,
+        kind: m.rule.title,
+        startsAt: m.starts_at,
+        placePath: m.place_path,
+      },
       text: b.text,
       way: b.way,
       package: b.package!,

@@ -20,6 +20,7 @@ import { factsOf } from '../showing.ts'
 import * as store from '../store.ts'
 import type { MotionRow } from '../tables.ts'
 import { refusals, said } from '../words.ts'
+import { askedOf, keepAsked } from './drafting.ts'
 
 const refuse = refuser(refusals)
 
@@ -54,7 +55,7 @@ function raiserTitle(who: Acting, as: MotionRow['raised_as'], named: boolean): s
 
 /**
  * Opens a motion in the first step of its kind's procedure, public from the start. Refuses an unknown kind or place, whom
- * the kind does not let raise it, a post outside its place, and `flow.nobody-serves`.
+ * the kind does not let raise it, a post outside its place, what `askedOf` refuses of a draft, and `flow.nobody-serves`.
  */
 export const raiseMotion = action(
   'deliberation.raise-motion',
@@ -67,6 +68,7 @@ export const raiseMotion = action(
     if (!place) throw refuse('deliberation.place-unknown')
     const permit = must(allowRaising(who, kind, input.as, place))
     const affects = affectsOf(kind, input.affects)
+    const asked = await askedOf(ctx, snapshot, kind, place, input.draft)
     const title = input.title.trim()
     const text = input.text.trim()
     const id = ctx.newId()
@@ -86,7 +88,7 @@ export const raiseMotion = action(
       actTitle: said.raised,
       actorTitle: input.as === 'resident' ? (raised ?? said.proposer) : postOf(who),
       text: null,
-      data: { affects, meeting },
+      data: { affects, meeting, ...(asked ? { draft: 1, content: asked.digest } : {}) },
     })
     const row = {
       id,
@@ -107,6 +109,7 @@ export const raiseMotion = action(
       store.insertMotion(ctx, permit, row),
       store.insertWording(ctx, permit, { motion: id, no: 1, title, text, at: ctx.now }),
     )
+    if (asked) writes.add(...keepAsked(ctx, permit, id, place, asked))
     if (input.photos && input.photos.length > 0)
       writes.add(attachFiles(ctx, input.photos, { kind: 'motion', id }))
     await writes.done()

@@ -7,7 +7,7 @@ import type { Context } from '#kernel/action'
 import type { Input, Output } from '#kernel/endpoint'
 import { Refusal, refuser } from '#kernel/errors'
 import { acting } from '#modules/bodies'
-import { actOn, getMatter, lockMatter, recordPower } from '#modules/flow'
+import { actOn, contentOf, getMatter, lockMatter, recordPower } from '#modules/flow'
 import type { MatterRow } from '#modules/flow'
 import { allowRecording } from '../access.ts'
 import type * as contract from '../contract.ts'
@@ -160,6 +160,8 @@ export const openBallot = action(
     }))
     await store.insertRoll(ctx, permit, roll)
 
+    // What the matter asks to be adopted, by its digest: a text changed afterwards is not the one voted on.
+    const asked = matter ? await contentOf(ctx, matter.id) : null
     const until = new Date(ctx.now.getTime() + ballot.minutes * 60_000)
     const content = canonical({
       ballot: ballot.id,
@@ -167,6 +169,7 @@ export const openBallot = action(
       item: ballot.item,
       matter: matter?.number ?? null,
       text: ballot.text,
+      ...(asked === null ? {} : { content: asked }),
       options: choices,
       way: ballot.way,
       rule: ballot.rule,
