@@ -5,6 +5,8 @@ const motion = () => import('./pages/motion.tsx')
 const raise = () => import('./pages/raise.tsx')
 const powers = () => import('./pages/powers.tsx')
 const power = () => import('./pages/power.tsx')
+const rules = () => import('./pages/rules-list.tsx')
+const rule = () => import('./pages/rule-page.tsx')
 const use = () => import('./pages/use.tsx')
 
 export const desk: readonly DeskPage[] = [
@@ -19,6 +21,8 @@ export const desk: readonly DeskPage[] = [
   { path: 'motions/new', title: 'deliberation.new', load: raise },
   { path: 'motions/:id', title: 'deliberation.motion', load: motion },
   { path: 'powers', title: 'deliberation.powers', group: 'open', order: 40, public: true, load: powers },
+  { path: 'covenants', title: 'deliberation.rules', group: 'open', order: 45, public: true, load: rules },
+  { path: 'covenants/:document/:place', title: 'deliberation.rule', public: true, load: rule },
   { path: 'powers/of/:power', title: 'deliberation.power', public: true, load: power },
   { path: 'powers/:id', title: 'deliberation.use', load: use },
 ]
@@ -36,6 +40,8 @@ export const resident: readonly ResidentPage[] = [
   },
   { path: 'motions/new', title: 'deliberation.new', task: true, load: raise },
   { path: 'motions/:id', title: 'deliberation.motion', public: true, load: motion },
+  { path: 'covenants', title: 'deliberation.rules', public: true, load: rules },
+  { path: 'covenants/:document/:place', title: 'deliberation.rule', public: true, load: rule },
   { path: 'powers', title: 'deliberation.powers', public: true, load: powers },
   { path: 'powers/of/:power', title: 'deliberation.power', public: true, load: power },
   { path: 'powers/:id', title: 'deliberation.use', public: true, load: use },

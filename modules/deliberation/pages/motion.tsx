@@ -14,6 +14,7 @@ import { motion as motionOf, support, withdrawSupport } from '../contract.ts'
 import type { Motion } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { EditDialog } from './edit-dialog.tsx'
+import { MotionDocument } from './motion-document.tsx'
 import { fileView, supportsText } from './views.ts'
 import { Behind, Head, History, Now, Picture } from './whole.tsx'
 
@@ -71,6 +72,7 @@ function Body({ motion, onReload }: { motion: Motion; onReload: () => void }) {
         />
         <Former motion={motion} />
       </Section>
+      <MotionDocument motion={motion} />
       <PageSlot name="matter" />
       <History whole={motion} />
       <Picture procedure={motion.procedure} here={line.step} />

@@ -16,6 +16,8 @@ import type { PlaceNode } from '#ui/views.ts'
 import { TEXT, TITLE, motionKinds, raiseMotion } from '../contract.ts'
 import type { Affects, MotionKindView, Raiser } from '../contract.ts'
 import { texts as words } from '../words.ts'
+import { DraftFields, draftOf, emptyDraft } from './draft-fields.tsx'
+import type { TypedDraft } from './draft-fields.tsx'
 import { findPlaces } from './places.ts'
 import './deliberation.css'
 
@@ -29,6 +31,8 @@ interface Draft {
   readonly named: 'shown' | 'hidden' | null
   readonly title: string
   readonly text: string
+  /** The covenant it asks for. */
+  readonly rule?: TypedDraft
 }
 const empty: Draft = {
   kind: null,
@@ -74,6 +78,7 @@ function Form({ kinds }: { kinds: readonly MotionKindView[] }) {
   const kind = kinds.find((k) => k.id === given.kind)
   const ways = kind?.as ?? []
   const as = ways.length === 1 ? ways[0]! : (ways.find((w) => w === given.as) ?? null)
+  const rule = draftOf(given.rule ?? emptyDraft)
   const raising = useWrite(raiseMotion, {
     done: (answer) => {
       draft.discard()
@@ -89,6 +94,7 @@ function Form({ kinds }: { kinds: readonly MotionKindView[] }) {
     named: as === 'resident' && given.named === null,
     title: given.title.trim().length < TITLE.min,
     text: given.text.trim().length < TEXT.min,
+    rule: kind?.adopts != null && rule === null,
   }
   const wrong = (name: keyof typeof lacks, key: keyof typeof words = 'deliberation.lack') =>
     tried && lacks[name] ? { error: t(key) } : {}
@@ -104,6 +110,7 @@ function Form({ kinds }: { kinds: readonly MotionKindView[] }) {
       as,
       ...(kind.affects === 'choose' && given.affects ? { affects: given.affects } : {}),
       ...(as === 'resident' ? { named: given.named === 'shown' } : {}),
+      ...(kind.adopts && rule ? { draft: rule } : {}),
       ...(photos.length > 0 ? { photos: photos.map((p) => p.id) } : {}),
     })
   }
@@ -187,6 +194,13 @@ function Form({ kinds }: { kinds: readonly MotionKindView[] }) {
           />
         )}
       </Field>
+      {kind?.adopts && (
+        <DraftFields
+          value={given.rule ?? emptyDraft}
+          onChange={(next) => patch({ rule: next })}
+          wrong={tried && lacks.rule}
+        />
+      )}
       <PhotoPicker value={photos} onChange={setPhotos} send={upload} />
       {as === 'resident' && (
         <Choices

@@ -20,6 +20,9 @@ const t = texts(words)
 
 /** Where a matter of either kind opens, in both shells. */
 export const matterHref = (line: Pick<MatterLine, 'id' | 'kind'>): string => `${line.kind}s/${line.id}`
+/** The covenant of a place. */
+export const ruleHref = (r: { readonly document: string; readonly place: string }): string =>
+  `covenants/${r.document}/${r.place}`
 export const powerHref = (id: string): string => `powers/of/${id}`
 
 export function clockOf(line: MatterLine): ui.ClockView | null {

@@ -41,6 +41,9 @@ export default function Motions() {
       back="/"
       actions={
         <>
+          <To href="covenants" className="ui-button is-plain">
+            {t('deliberation.rules')}
+          </To>
           <To href="powers" className="ui-button is-plain">
             {t('deliberation.powers')}
           </To>
