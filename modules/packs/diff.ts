@@ -94,21 +94,40 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 function told(value: unknown): string {
-  const text =
-    typeof value === 'string'
-      ? value
-      : typeof value === 'boolean'
-        ? value
-          ? '是'
-          : '否'
-        : Array.isArray(value) && value.every((v) => typeof v !== 'object')
-          ? value.join('、')
-          : isTree(value) && typeof (value.title ?? value.name) === 'string'
-            ? String(value.title ?? value.name)
-            : typeof value === 'object'
-              ? JSON.stringify(value)
-              : String(value)
+  const text = inWords(value)
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
+}
+
+/** Things with a name by it; others field by field, so that nobody has to read a program's braces. */
+function inWords(value: unknown, depth = 0): string {
+  if (typeof value === 'string') return valueWords[value] ?? value
+  if (typeof value === 'boolean') return value ? '是' : '否'
+  if (value === null || value === undefined) return '无'
+  if (Array.isArray(value))
+    return value.length === 0 ? '无' : (value as unknown[]).map((v) => inWords(v, depth + 1)).join('、')
+  if (!isTree(value)) return String(value)
+  const name = value.title ?? value.name
+  if (typeof name === 'string') return name
+  const fields = Object.entries(value).map(([key, v]) => `${words[key] ?? key}：${inWords(v, depth + 1)}`)
+  return depth === 0 ? fields.join('；') : `（${fields.join('；')}）`
+}
+
+/** Values that are a program's words. */
+const valueWords: Readonly<Record<string, string>> = {
+  lead: '领导',
+  decide: '决策',
+  execute: '执行',
+  supervise: '监督',
+  holder: '责任单位',
+  reporter: '报事人',
+  system: '系统',
+  'working-day': '工作日',
+  'working-hour': '工作小时',
+  'calendar-day': '自然日',
+  hour: '小时',
+  hands: '举手',
+  named: '记名',
+  secret: '无记名',
 }
 
 /** Field names in Chinese where people meet them; others stay as written. */
@@ -154,6 +173,56 @@ const words: Readonly<Record<string, string>> = {
   days: '日子',
   years: '年份',
   hours: '工作时间',
+  limit: '次数限制',
+  times: '次数',
+  then: '之后',
+  needs: '必须写明',
+  offers: '可以写明',
+  reasons: '理由',
+  apart: '不得同一人',
+  by: '由谁',
+  role: '角色',
+  tell: '对外说明',
+  start: '起始环节',
+  expires: '到期动作',
+  effect: '作用',
+  final: '不能撤回',
+  facets: '怎样办',
+  meeting: '会议',
+  ballot: '表决',
+  publication: '公示',
+  tasks: '任务',
+  rating: '评价',
+  archive: '归档',
+  rule: '表决规则',
+  ways: '方式',
+  tests: '条件',
+  category: '公开类别',
+  categories: '公开类别',
+  motions: '议题',
+  meetings: '会议',
+  votes: '表决规则',
+  supports: '附议人数',
+  raisedBy: '谁可以提出',
+  affects: '涉及',
+  invites: '必须邀请',
+  convener: '召集',
+  members: '成员',
+  noticeDays: '提前通知日数',
+  quorum: '到会要求',
+  binding: '能否作决定',
+  atLeast: '不少于',
+  moreThan: '超过',
+  good: '满意比例',
+  least: '最少人数',
+  every: '周期',
+  questionDays: '答复工作日',
+  body: '机构',
+  procedure: '流程',
+  group: '类别',
+  text: '内容',
+  example: '示例',
+  rank: '次序',
 }
 
 /** Section names for people. */

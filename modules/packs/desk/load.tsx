@@ -8,10 +8,10 @@ import { Dialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
 import { available, check, load } from '../contract.ts'
 import { texts as words } from '../words.ts'
-import { SearchList } from './list.tsx'
-import { shortHash } from './overview.tsx'
-import { Changes } from './versions.tsx'
-import './packs.css'
+import { SearchList } from '../pages/list.tsx'
+import { shortHash } from '../pages/overview.tsx'
+import { Changes } from '../pages/versions.tsx'
+import '../pages/packs.css'
 
 const t = texts(words)
 

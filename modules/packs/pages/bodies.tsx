@@ -7,6 +7,7 @@ import { listed, texts } from '#ui/texts.ts'
 import type { BodyKindView, LevelView, Overview } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { PowerMark, Powers, allPowers } from './power.tsx'
+import { Wrote } from './wrote.tsx'
 
 const t = texts(words)
 
@@ -169,7 +170,7 @@ function BodyDetail({ body }: { body: BodyKindView }) {
           </table>
         </div>
       </section>
-      {body.source && <p className="ui-quiet">{t('packs.source', { source: body.source })}</p>}
+      <Wrote source={body.source && t('packs.source', { source: body.source })} layers={body.layers} />
     </div>
   )
 }

@@ -1,23 +1,27 @@
 /** 治理模式: the pack in force, made visible to everybody. */
 import { useSearchParams } from 'react-router'
-import { useRead } from '#client'
 import { PageFrame } from '#ui/frame'
 import { To } from '#ui/navigate'
 import { Notice } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
-import { overview as read } from '../contract.ts'
 import type { Overview } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { Bodies } from './bodies.tsx'
-import { Codes, Events, Procedures, Rules, Times } from './parts.tsx'
+import { Lists } from './lists.tsx'
+import { Codes, Events, Rules, Times } from './parts.tsx'
+import { PowerMatrix } from './powers.tsx'
+import { Procedures } from './procedures.tsx'
+import { useOverview } from './reading.ts'
 import './packs.css'
 
 const t = texts(words)
 
 const parts = {
   bodies: Bodies,
+  powers: PowerMatrix,
   procedures: Procedures,
+  lists: Lists,
   rules: Rules,
   events: Events,
   codes: Codes,
@@ -31,7 +35,7 @@ export default function PackOverview() {
   const snapshot = search.get('snapshot')
   const wanted = search.get('part')
   const part: Part = names.find((n) => n === wanted) ?? 'bodies'
-  const { data, problem, loading, refresh } = useRead(read, snapshot ? { snapshot } : {})
+  const { data, problem, loading, refresh } = useOverview(snapshot)
   const Shown = parts[part]
   return (
     <PageFrame
@@ -41,13 +45,19 @@ export default function PackOverview() {
       problem={problem}
       onRetry={refresh}
       actions={
-        <To href="packs/versions" className="ui-button">
-          {t('packs.versions')}
-        </To>
+        <>
+          <To href={snapshot ? `packs/compare?right=${snapshot}` : 'packs/compare'} className="ui-button">
+            {t('packs.compare')}
+          </To>
+          <To href="packs/versions" className="ui-button">
+            {t('packs.versions')}
+          </To>
+        </>
       }
     >
       {data && (
         <>
+          {!data.own && <Notice title={t('packs.other', { title: data.title })} />}
           {!data.current && <Notice tone="soon" title={t('packs.not-current')} />}
           {data.marks.length > 0 && (
             <Notice title={t('packs.marks')}>
@@ -93,6 +103,10 @@ function countOf(o: Overview, part: Part): number {
   switch (part) {
     case 'bodies':
       return o.bodies.length
+    case 'powers':
+      return o.bodies.filter((b) => b.powers.length > 0).length
+    case 'lists':
+      return o.motions.length + o.powers.length + o.meetings.length + o.votes.length + o.categories.length
     case 'procedures':
       return o.procedures.length
     case 'rules':

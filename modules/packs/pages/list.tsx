@@ -51,7 +51,7 @@ export function SearchList<R>({ label, rows, columns, keyOf, textOf }: Props<R>)
       {found.length === 0 ? (
         <EmptyState text={t('packs.nothing-found')} />
       ) : (
-        <div className="pk-scroll" role="region" aria-label={label} tabIndex={0}>
+        <div className="pk-scroll is-list" role="region" aria-label={label} tabIndex={0}>
           <table className="pk-table">
             <thead>
               <tr>
@@ -66,7 +66,11 @@ export function SearchList<R>({ label, rows, columns, keyOf, textOf }: Props<R>)
               {found.slice(0, most).map((r) => (
                 <tr key={keyOf(r)}>
                   {columns.map((c) => (
-                    <td key={c.title} {...(c.figures ? { className: 'ui-figures' } : {})}>
+                    <td
+                      key={c.title}
+                      data-label={c.title}
+                      {...(c.figures ? { className: 'ui-figures' } : {})}
+                    >
                       {c.cell(r)}
                     </td>
                   ))}

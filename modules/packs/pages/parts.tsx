@@ -1,75 +1,15 @@
-/** The lists of a pack: procedures, rules, events, codes, clocks and the working calendar. */
+/** The lists of a pack: rules, events, codes, clocks and the working calendar. */
 import { Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { EmptyState, Notice } from '#ui/notice'
 import { listed, texts } from '#ui/texts.ts'
 import { showDay } from '#ui/time.ts'
-import type { EventView, Overview, ProcedureView } from '../contract.ts'
+import type { EventView, Overview } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { SearchList } from './list.tsx'
-import { PowerMark } from './power.tsx'
-import { ProcedureDiagram } from './procedure-diagram.tsx'
+import { Wrote } from './wrote.tsx'
 
 const t = texts(words)
-
-export function Procedures({ overview }: { overview: Overview }) {
-  if (overview.procedures.length === 0) return <EmptyState text={t('packs.procedures.empty')} />
-  return (
-    <>
-      {overview.procedures.map((p) => (
-        <Section key={p.id} title={p.title}>
-          {p.source && <p className="ui-quiet">{t('packs.source', { source: p.source })}</p>}
-          <ProcedureDiagram title={p.title} start={p.start} steps={p.steps} ends={p.ends} />
-          <Steps procedure={p} />
-        </Section>
-      ))}
-    </>
-  )
-}
-
-function Steps({ procedure }: { procedure: ProcedureView }) {
-  const titleOf = (id: string) =>
-    [...procedure.steps, ...procedure.ends].find((x) => x.id === id)?.title ?? id
-  return (
-    <details className="pk-details">
-      <summary>{t('packs.procedure.table')}</summary>
-      <SearchList
-        label={procedure.title}
-        rows={procedure.steps}
-        keyOf={(s) => s.id}
-        columns={[
-          { title: t('packs.step'), cell: (s) => <strong>{s.title}</strong>, width: '8em' },
-          { title: t('packs.step.holder'), cell: (s) => s.holder, width: '10em' },
-          {
-            title: t('packs.step.power'),
-            cell: (s) => s.power && <PowerMark power={s.power} />,
-            width: '6em',
-          },
-          { title: t('packs.step.clock'), cell: (s) => s.clock, width: '10em' },
-          {
-            title: t('packs.step.acts'),
-            cell: (s) => (
-              <ul className="pk-acts">
-                {s.acts.map((a) => (
-                  <li key={a.id}>
-                    {a.title}
-                    <span className="ui-quiet">
-                      {t('packs.step.by', { who: a.by })}
-                      {a.to && a.to !== s.id ? ` → ${titleOf(a.to)}` : ''}
-                    </span>
-                    {a.source && (
-                      <small className="ui-quiet">{t('packs.source', { source: a.source })}</small>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            ),
-          },
-        ]}
-      />
-    </details>
-  )
-}
 
 export function Rules({ overview }: { overview: Overview }) {
   const { rules } = overview
@@ -94,7 +34,7 @@ export function Rules({ overview }: { overview: Overview }) {
           { title: t('packs.rule.to'), cell: (r) => r.to, width: '12em' },
           {
             title: t('packs.rule.source'),
-            cell: (r) => <span className="ui-quiet">{r.source}</span>,
+            cell: (r) => <Wrote source={r.source} layers={r.layers} />,
             width: '16em',
           },
         ]}
