@@ -10,8 +10,9 @@ import { knownJurisdictions } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
 import { seedReports } from '../../modules/casework/seed.ts'
 import { seedDeliberation } from '../../modules/deliberation/seed.ts'
-import { seedMeetings } from '../../modules/meetings/seed.ts'
-import { seedPublications } from '../../modules/openness/seed.ts'
+import { seedExecution } from '../../modules/execution/seed.ts'
+import { seedDecision, seedMeetings } from '../../modules/meetings/seed.ts'
+import { seedPublications, seedShown } from '../../modules/openness/seed.ts'
 import { seedRegister } from '../../modules/registry/seed.ts'
 import { packSections, root } from './modules.ts'
 
@@ -42,7 +43,9 @@ export async function seedDemonstration(ground: Ground, say: (line: string) => v
     const publications = await seedPublications(ground, jurisdiction)
     const motions = await seedDeliberation(ground, jurisdiction)
     const meetings = await seedMeetings(ground, jurisdiction)
-    changed ||= loaded.changed || people || register || reports || publications || motions || meetings
+    const execution = await seedExecution(ground, jurisdiction, { decide: seedDecision, show: seedShown })
+    changed ||=
+      loaded.changed || people || register || reports || publications || motions || meetings || execution
   }
   return changed
 }

@@ -8,6 +8,8 @@ import type { Uuid } from '#kernel/ids'
 import { addDays, dayOf, instantAt } from '#kernel/time'
 import type { Day } from '#kernel/time'
 import { findServing, holdersOf, postsOf, resolveCapacity, serviceActor } from '#modules/bodies'
+import { getMatter } from '#modules/flow'
+import type { MatterRow } from '#modules/flow'
 import { placesUnder } from '#modules/territory'
 import type { Jurisdiction, Place } from '#modules/territory'
 import { CONVENE, COUNT, RECORD } from './access.ts'
@@ -18,6 +20,7 @@ import { convene } from './actions/convening.ts'
 import { sign, writeMinutes } from './actions/minutes.ts'
 import { close, open } from './actions/running.ts'
 import { kindsHere, votesOf } from './kinds-here.ts'
+import { onMatter } from './on-matter.ts'
 import type { MeetingKind } from './rules.ts'
 import { isOfResidents, neededOf, shareIn } from './rules.ts'
 import * as store from './store/meetings.ts'
@@ -76,17 +79,24 @@ export async function seedMeetings(ground: Ground, jurisdiction: Jurisdiction): 
 }
 
 /** A kind with members whose convening body has a convenor, another recorder and enough people. */
-async function sceneOf(ctx: ReadContext, jurisdiction: Jurisdiction): Promise<Scene | null> {
+async function sceneOf(
+  ctx: ReadContext,
+  jurisdiction: Jurisdiction,
+  wanted: readonly string[] | null = null,
+  matter: Pick<MatterRow, 'place_path'> | null = null,
+): Promise<Scene | null> {
   const { kinds, snapshot } = await kindsHere(ctx)
   const bodies = snapshot.section<{ kinds: readonly Kind[] }>('bodies').kinds
   const rule = votesOf(snapshot).find((v) => v.tests.every((t) => t.of !== 'roll'))
   if (jurisdiction.root === null || !rule) return null
-  for (const kind of kinds.filter((k) => !isOfResidents(k) && k.binding)) {
+  const fits = (k: MeetingKind) => wanted === null || wanted.includes(k.id)
+  for (const kind of kinds.filter((k) => !isOfResidents(k) && k.binding && fits(k))) {
     const bodyKind = kind.members.find((k) => kind.convener.includes(k))
     const level = bodies.find((b) => b.id === bodyKind)?.serves
     if (!bodyKind || !level) continue
     const posts = await postsOf(ctx, [bodyKind])
     for (const place of await placesUnder(ctx, jurisdiction.root, { kind: level, withSelf: true })) {
+      if (matter && !matter.place_path.startsWith(place.path)) continue
       const body = await findServing(ctx, { kinds: [bodyKind], path: place.path })
       const seats = (body ? await holdersOf(ctx, body.id) : []).map((h) => ({
         ...h,
@@ -123,7 +133,56 @@ async function as<I, O>(
   return perform(then, actor, act, input)
 }
 
-async function hold(ground: Ground, jurisdiction: Jurisdiction, scene: Scene, on: Day): Promise<void> {
+/** What a meeting of the demonstration is about. */
+interface Held {
+  readonly title: string
+  readonly item: { readonly title: string } | { readonly matter: Uuid }
+  readonly text: string
+  readonly minutes: string
+}
+const lights: Held = { title: HELD, item: { title: '楼道加装声控灯' }, text: TEXT, minutes: MINUTES }
+
+/**
+ * Has a matter decided by hands on a day of the past, where a meeting of members of the kinds its step asks for can be held.
+ * False when there is none. For the seed of modules above, through the demonstration.
+ */
+export async function seedDecision(
+  ground: Ground,
+  jurisdiction: Jurisdiction,
+  matter: Uuid,
+  on: Day,
+): Promise<boolean> {
+  const found = await ask(
+    ground,
+    serviceActor(jurisdiction.realm, 'demonstration'),
+    query('meetings.seed-decision', async (ctx: ReadContext, _input: null) => {
+      const m = await getMatter(ctx, matter)
+      const { meeting, ballot } = await onMatter(ctx, m)
+      const scene =
+        meeting && ballot?.ways.includes('hands') ? await sceneOf(ctx, jurisdiction, meeting.kinds, m) : null
+      return scene && ballot ? { scene: { ...scene, rule: ballot.rule }, title: m.title } : null
+    }),
+    null,
+  )
+  if (!found) return false
+  const { scene, title } = found
+  await hold(ground, jurisdiction, scene, on, {
+    title: `“${title}”议事会`,
+    item: { matter },
+    text: `同意“${title}”，由执行单位办理，费用和进度公开`,
+    minutes:
+      '主持人宣读议题和收集到的意见，成员逐一发言。多数意见：同意办理，预算从严，做完公示。举手决定，两位计票人分别清点，数字一致。',
+  })
+  return true
+}
+
+async function hold(
+  ground: Ground,
+  jurisdiction: Jurisdiction,
+  scene: Scene,
+  on: Day,
+  held: Held = lights,
+): Promise<void> {
   const { kind, seats } = scene
   const convenor = seats.find((s) => s.may.includes(CONVENE))!
   const recorder = seats.find((s) => s !== convenor && s.may.includes(RECORD))!
@@ -136,11 +195,11 @@ async function hold(ground: Ground, jurisdiction: Jurisdiction, scene: Scene, on
 
   const { id: meeting } = await run(convenor, noticed, convene, {
     kind: kind.id,
-    title: HELD,
+    title: held.title,
     venue: '社区活动室',
     on,
     at: AT,
-    agenda: [{ title: '楼道加装声控灯' }],
+    agenda: [held.item],
   })
   // Only who has a vote: others may be asked, too, and the count is of hands.
   const members = (await invitationsTo(ground, jurisdiction, meeting)).filter((i) => i.member)
@@ -152,7 +211,7 @@ async function hold(ground: Ground, jurisdiction: Jurisdiction, scene: Scene, on
   const ballot = await run(convenor, minute(1), prepareBallot, {
     meeting,
     item: 1,
-    text: TEXT,
+    text: held.text,
     way: 'hands',
     rule: scene.rule,
     minutes: 15,
@@ -162,7 +221,11 @@ async function hold(ground: Ground, jurisdiction: Jurisdiction, scene: Scene, on
   await run(first!, minute(43), countHands, count)
   await run(second!, minute(44), countHands, count)
   await run(convenor, minute(60), close, { meeting })
-  const { digest } = await run(recorder, minute(90), writeMinutes, { meeting, text: MINUTES, revision: 0 })
+  const { digest } = await run(recorder, minute(90), writeMinutes, {
+    meeting,
+    text: held.minutes,
+    revision: 0,
+  })
   await run(recorder, minute(95), sign, { meeting, role: 'recorder', digest })
   await run(convenor, minute(120), sign, { meeting, role: 'chair', digest })
 }

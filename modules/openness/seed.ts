@@ -8,12 +8,14 @@ import { realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import {
   bodiesOfKinds,
+  getBody,
   holdersOf,
   postsOf,
   residentActor,
   resolveCapacity,
   serviceActor,
 } from '#modules/bodies'
+import { facetOf, getMatter, stepNow } from '#modules/flow'
 import { demoRoles } from '#modules/identity'
 import { currentSnapshot } from '#modules/packs'
 import type { Jurisdiction } from '#modules/territory'
@@ -23,7 +25,7 @@ import { correct } from './actions/correcting.ts'
 import { endWindows } from './actions/passing.ts'
 import { publish } from './actions/publishing.ts'
 import { ask as askQuestion, object } from './actions/speaking.ts'
-import type { Category, CompiledOpenness } from './rules.ts'
+import type { Category, CompiledOpenness, PublicationFacet } from './rules.ts'
 import { anyRipe, page } from './store/publications.ts'
 
 const MOST_BODIES = 4
@@ -208,4 +210,47 @@ async function play(
       })
   }
   await shown(6, 1)
+}
+
+/**
+ * Publishes a decided matter at an instant of the past, by whoever of its holder publishes; until when it is shown. Null where
+ * it does not wait for that. For the seed of modules above, through the demonstration.
+ */
+export async function seedShown(
+  ground: Ground,
+  jurisdiction: Jurisdiction,
+  matter: Uuid,
+  at: Date,
+): Promise<Date | null> {
+  const found = await ask(
+    ground,
+    serviceActor(jurisdiction.realm, 'demonstration'),
+    query('openness.seed-shown', async (ctx: ReadContext, _input: null) => {
+      const m = await getMatter(ctx, matter)
+      const { step } = await stepNow(ctx, m)
+      const facet = facetOf<PublicationFacet>(step, 'publication')
+      const body = await getBody(ctx, m.holder)
+      if (!facet || !body) return null
+      const may = (await postsOf(ctx, [body.kind])).filter((p) => p.may.includes(PUBLISH)).map((p) => p.id)
+      const holder = (await holdersOf(ctx, m.holder)).find((h) => may.includes(h.post))
+      return holder ? { facet, holder, m } : null
+    }),
+    null,
+  )
+  if (!found) return null
+  const { facet, holder, m } = found
+  const then: Ground = { ...ground, clock: () => at }
+  const actor = await resolveCapacity(
+    then,
+    { person: holder.person, name: holder.name, session: null },
+    { appointment: holder.appointment, jurisdiction },
+  )
+  const { until } = await perform(then, actor, publish, {
+    category: facet.category,
+    title: `“${m.title}”的决议`.slice(0, 80),
+    text: '会议按规则表决通过。执行单位、预算和期限在执行时公开，有意见可以在公示期内提出。',
+    matter,
+    revision: m.revision,
+  })
+  return new Date(until)
 }

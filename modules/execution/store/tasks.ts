@@ -243,3 +243,20 @@ export function late(ctx: ReadContext, today: Day, limit: number): Promise<TaskR
     [ctx.realm, today, limit],
   )
 }
+
+/** Motions that were raised long ago and have not come to be carried out, oldest first; for the demonstration. */
+export function oldWaiting(
+  ctx: ReadContext,
+  before: Date,
+  limit: number,
+): Promise<{ id: Uuid; opened_at: Date }[]> {
+  return ctx.tx.all(
+    named(
+      'old-waiting',
+      `SELECT m.id, m.opened_at FROM flow.matters m WHERE m.realm = $1 AND m.kind = 'motion' AND m.state = 'open'
+         AND m.opened_at < $2 AND NOT EXISTS (SELECT 1 FROM execution.task t WHERE t.realm = m.realm AND t.matter = m.id)
+       ORDER BY m.opened_at, m.id LIMIT $3`,
+    ),
+    [ctx.realm, before, limit],
+  )
+}
