@@ -92,6 +92,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'execution.check.pass': 'Pass',
   'execution.check.back': 'Send back',
   'execution.check.reasons': 'What you found, and why',
+  'execution.check.may-not': 'Not yours to check: {why}',
   'execution.check.done': 'The check is recorded',
   'execution.finish': 'Finish',
   'execution.finish.done': 'Carried out; it goes on to the next step',

@@ -123,6 +123,7 @@ export const texts = {
   'execution.check.pass': '通过',
   'execution.check.back': '退回',
   'execution.check.reasons': '看到了什么、为什么',
+  'execution.check.may-not': '不能由您检查：{why}',
   'execution.check.done': '检查结果已经记录',
   'execution.finish': '完成执行',
   'execution.finish.done': '执行完成，进入下一环节',

@@ -112,6 +112,7 @@ export function Tasks({ of, matter }: { of: OfMatter; matter: string }) {
 }
 
 function Task({ task, onAsk }: { task: TaskView; onAsk: (how: Asked['how']) => void }) {
+  const { capacity } = useStanding()
   const over = task.spentFen !== null && BigInt(task.spentFen) > BigInt(task.budgetFen)
   const ways = (['report', 'check', 'correct'] as const).filter((how) => task.may[how] === null)
   return (
@@ -146,6 +147,9 @@ function Task({ task, onAsk }: { task: TaskView; onAsk: (how: Asked['how']) => v
             </button>
           ))}
         </div>
+      )}
+      {capacity && task.state === 'reported' && task.may.check !== null && (
+        <p className="ui-quiet">{t('execution.check.may-not', { why: term(task.may.check) })}</p>
       )}
     </li>
   )
