@@ -14,7 +14,7 @@ export function StepRow({ path }: { path: Motion['path'] }) {
           className={`is-${step.state}`}
           {...(step.state === 'now' ? { 'aria-current': 'step' as const } : {})}
         >
-          <i aria-hidden="true">{step.state === 'done' ? '✓' : index + 1}</i>
+          <i aria-hidden="true">{signOf(step, index)}</i>
           <span>
             {step.title}
             <span className="ui-unseen">{t(`deliberation.path.${step.state}`)}</span>
@@ -25,3 +25,7 @@ export function StepRow({ path }: { path: Motion['path'] }) {
     </ol>
   )
 }
+
+/** Steps are counted; where they end is none of them. */
+const signOf = (step: Motion['path'][number], index: number): string | number =>
+  step.state === 'done' || (step.isEnd && step.state === 'now') ? '✓' : step.isEnd ? '●' : index + 1
