@@ -8,6 +8,7 @@ import type { Actor, Context, Ground, ReadContext } from '#kernel/action'
 import { Refusal } from '#kernel/errors'
 import { newId, realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
+import { ensurePartitions } from '#kernel/partitions'
 import { addDays, dayOf, startOfDay } from '#kernel/time'
 import type { Calendar } from '#kernel/time'
 import { bodiesServing, holdersOf, residentActor, resolveCapacity, serviceActor } from '#modules/bodies'
@@ -52,6 +53,7 @@ interface Stage {
 
 const service = (j: Pick<Jurisdiction, 'realm'>): Actor => serviceActor(j.realm, 'demonstration')
 const HOUR_MS = 3_600_000
+const OLDEST_DAYS = Math.max(...motionStories.map((s) => s.daysAgo))
 
 /** In the forenoon, so many days ago. */
 function ago(stage: Stage, days: number, no: number): Date {
@@ -86,6 +88,8 @@ export async function seedDeliberation(ground: Ground, jurisdiction: Jurisdictio
     residents: await residentsOf(ground, jurisdiction),
     now: ground.clock(),
   }
+  // The oldest stories lie months back: a fresh deployment has no room for what was traced then.
+  await ensurePartitions(ground.database, ago(stage, OLDEST_DAYS, 0))
   const motions = kinds.length > 0 && (await seedMotions(stage, root))
   const uses = await seedUses(stage, root)
   return motions || uses

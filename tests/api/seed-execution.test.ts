@@ -1,6 +1,5 @@
 /** The demonstration after the vote: one motion archived, one being rated, one being carried out; made once. */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { ensurePartitions } from '#kernel/partitions'
 import { knownJurisdictions } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
 import { seedDeliberation } from '../../modules/deliberation/seed.ts'
@@ -21,8 +20,6 @@ const rows = <T>(sql: string) =>
 
 beforeAll(async () => {
   city = await openCity('daqing', { now: '2026-06-10T02:00:00Z' })
-  for (const month of ['2026-03', '2026-04', '2026-05'])
-    await ensurePartitions(city.ground.database, new Date(`${month}-02T00:00:00Z`))
 }, 240_000)
 afterAll(() => city?.close())
 
