@@ -104,12 +104,22 @@ export interface Clerk {
   readonly place: string
 }
 
+interface Role {
+  person: string
+  app: string
+  realm: number
+}
+
+/** Roles of the deployment's first locality: where a caller who names none is. */
+async function rolesOfTheFirst(line: Line): Promise<Role[]> {
+  const roles = (await line.send('/api/identity/demo-roles', {})).body['rows'] as Role[]
+  const first = Math.min(...roles.map((r) => r.realm))
+  return roles.filter((r) => r.realm === first)
+}
+
 /** Signs in as the first demonstration role whose post may take in and dispatch at the lowest place there is. */
 export async function findClerk(line: Line): Promise<Clerk> {
-  const roles = (await line.send('/api/identity/demo-roles', {})).body['rows'] as {
-    person: string
-    app: string
-  }[]
+  const roles = await rolesOfTheFirst(line)
   for (const { person } of roles.filter((r) => r.app === 'desk').toReversed()) {
     const signedIn = await line.send('/api/identity/demo-sign-in', {}, { person })
     const cookie = String(signedIn.headers['set-cookie']).split(';')[0]!
@@ -126,8 +136,7 @@ export async function findClerk(line: Line): Promise<Clerk> {
 
 /** Headers of the first demonstration role whose post carries a flag. */
 export async function findPost(line: Line, flag: string): Promise<Record<string, string>> {
-  const roles = (await line.send('/api/identity/demo-roles', {})).body['rows'] as { person: string }[]
-  for (const { person } of roles) {
+  for (const { person } of await rolesOfTheFirst(line)) {
     const signedIn = await line.send('/api/identity/demo-sign-in', {}, { person })
     const cookie = String(signedIn.headers['set-cookie']).split(';')[0]!
     const mine = (await line.send('/api/bodies/my-capacities', { cookie })).body['rows'] as {
