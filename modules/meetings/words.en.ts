@@ -224,7 +224,7 @@ export const texts: Record<keyof typeof zh, string> = {
     'People in the room scan it or type the eight letters; no account is needed. It ends with the meeting.',
   'meetings.code.scan': 'Scan to check in',
   'meetings.code.large': 'Show it large',
-  'meetings.speaking': 'Speaking',
+  'meetings.speech': 'Speaking',
   'meetings.speaking.none': 'Nobody has asked to speak.',
   'meetings.speaking.who': 'Who',
   'meetings.speaking.item': 'On which item',

@@ -266,7 +266,7 @@ export const texts = {
   'meetings.code.scan': '扫码签到',
   'meetings.code.large': '放大显示',
   // Speaking
-  'meetings.speaking': '发言',
+  'meetings.speech': '发言',
   'meetings.speaking.none': '还没有人要求发言。',
   'meetings.speaking.who': '谁发言',
   'meetings.speaking.item': '哪一项',

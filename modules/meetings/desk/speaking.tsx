@@ -34,7 +34,7 @@ export function Speaking({
   const turn = (s: SpeakerView, to: 'start' | 'end') =>
     void turning.send({ meeting, speaker: s.id, turn: to })
   return (
-    <Section title={t('meetings.speaking')}>
+    <Section title={t('meetings.speech')}>
       {turning.problem && <ProblemNotice problem={turning.problem} />}
       {speakers.length === 0 ? (
         <p className="ui-quiet">{t('meetings.speaking.none')}</p>
