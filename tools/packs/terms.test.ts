@@ -19,6 +19,8 @@ describe('terms of a pack', () => {
         : termsIn(inner),
     )
   }
+  const powerTexts = (value: unknown): string[] =>
+    (value as { powers: { text: string }[] }).powers.map((power) => power.text)
   const pack = (name: string) => {
     const dir = join(root, 'packs', name)
     const read = (file: string): unknown => parse(readFileSync(join(dir, file), 'utf8'))
@@ -28,6 +30,8 @@ describe('terms of a pack', () => {
       terms: [
         ...(info.marks ?? []),
         ...yaml.filter((f) => !/^(pack|texts|tests)/.test(f)).flatMap((f) => termsIn(read(f))),
+        // What a power is, in words.
+        ...yaml.filter((f) => f === 'powers.yaml').flatMap((f) => powerTexts(read(f))),
       ],
       english: (read('texts/en.yaml') as { terms: Record<string, string> }).terms,
     }
