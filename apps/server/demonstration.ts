@@ -10,8 +10,10 @@ import { knownJurisdictions } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
 import { seedReports } from '../../modules/casework/seed.ts'
 import { seedDeliberation } from '../../modules/deliberation/seed.ts'
+import { seedCovenants } from '../../modules/deliberation/seed/covenants.ts'
 import { seedExecution } from '../../modules/execution/seed.ts'
 import { seedDecision, seedMeetings } from '../../modules/meetings/seed.ts'
+import { seedHearing } from '../../modules/meetings/seed/hearing.ts'
 import { seedPublications, seedShown } from '../../modules/openness/seed.ts'
 import { seedRegister } from '../../modules/registry/seed.ts'
 import { packSections, root } from './modules.ts'
@@ -44,8 +46,17 @@ export async function seedDemonstration(ground: Ground, say: (line: string) => v
     const motions = await seedDeliberation(ground, jurisdiction)
     const meetings = await seedMeetings(ground, jurisdiction)
     const execution = await seedExecution(ground, jurisdiction, { decide: seedDecision, show: seedShown })
+    const covenants = await seedCovenants(ground, jurisdiction, { hear: seedHearing, decide: seedDecision })
     changed ||=
-      loaded.changed || people || register || reports || publications || motions || meetings || execution
+      covenants ||
+      loaded.changed ||
+      people ||
+      register ||
+      reports ||
+      publications ||
+      motions ||
+      meetings ||
+      execution
   }
   return changed
 }

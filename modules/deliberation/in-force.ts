@@ -48,3 +48,7 @@ export async function ruleInForce(
     }
   )
 }
+
+/** Whether a motion asks for a text to become a rule. */
+export const makesRule = async (ctx: ReadContext, motion: Uuid): Promise<boolean> =>
+  (await store.ruleMotionOf(ctx, motion)) !== undefined

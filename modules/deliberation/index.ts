@@ -3,5 +3,5 @@ export type { CompiledMotions, CompiledPowers, DocumentKind, MotionKind, PowerEn
 export { motionKindsOf, powersOf } from './pack.ts'
 export { actFilesOf, motionRecordOf } from './record.ts'
 export type { MotionRecord } from './record.ts'
-export { ruleInForce } from './in-force.ts'
+export { makesRule, ruleInForce } from './in-force.ts'
 export type { RuleInForce } from './in-force.ts'

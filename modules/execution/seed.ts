@@ -19,6 +19,7 @@ import {
   resolveCapacity,
   serviceActor,
 } from '#modules/bodies'
+import { makesRule } from '#modules/deliberation'
 import { facetOf, getMatter, stepNow } from '#modules/flow'
 import type { MatterRow, Step } from '#modules/flow'
 import { demoRoles } from '#modules/identity'
@@ -74,7 +75,10 @@ export async function seedExecution(
     ground,
     service,
     query('execution.seed-plan', async (ctx: ReadContext, _input: null) => {
-      const rows = await store.oldWaiting(ctx, before, 3)
+      // Covenants are no building works: they have a seed of their own.
+      const rows = []
+      for (const row of await store.oldWaiting(ctx, before, 20))
+        if (rows.length < 3 && !(await makesRule(ctx, row.id))) rows.push(row)
       const roles = (await demoRoles.run(ctx, {})).rows
       const own = roles.filter((r) => realmOf(r.person) === realm && r.app === 'resident')
       return { matters: rows, residents: own.map(({ person, name }) => ({ person, name })) }
