@@ -9,7 +9,7 @@ import * as store from './store.ts'
 export interface MotionRecord {
   readonly kind: string
   readonly text: string
-  /** Former wordings, oldest first. */
+  /** Every wording, oldest first; the last is the present one. */
   readonly wordings: readonly {
     readonly no: number
     readonly title: string

@@ -179,7 +179,9 @@ export function readableOf(p: Package, options: { zone: string; machineDigest: s
             [w.supports, p.motion.supports],
           ]) +
           filesOf(p.motion.photos) +
+          // The last one is the text itself.
           p.motion.wordings
+            .slice(0, -1)
             .map((o) => `<h4>${w.version(o.no)} · ${text(o.title)}（${show(o.at)}）</h4>${lines(o.text)}`)
             .join(''),
       )

@@ -202,6 +202,7 @@ async function carryOut(stage: Stage, m: MatterRow, step: Step, when: Date): Pro
   const inspector = checker && (await seatWith(stage, checker.id, CHECK))
   if (!doer || !inspector) return null
   const first = dayOf(when, stage.jurisdiction)
+  const wasTime = later(when, (planned.at(-1)!.days + FRESH_DAYS) * 24) < now
   const { tasks } = await as(stage, doer, when, plan, {
     matter: m.id,
     revision: m.revision,
@@ -214,8 +215,8 @@ async function carryOut(stage: Stage, m: MatterRow, step: Step, when: Date): Pro
   for (const [i, t] of planned.entries()) {
     const reported = later(when, (t.days - 1) * 24)
     const task = tasks[i]!
-    // What is not long ago stays as it is now: something to check, something to do, something late.
-    if (reported > now || (i > 0 && later(reported, FRESH_DAYS * 24) > now)) return null
+    // Where there was no time for all of it, the first is done, the second late, the third to do.
+    if (reported > now || (i > 0 && !wasTime)) return null
     await as(stage, doer, reported, report, {
       task,
       revision: 1,
