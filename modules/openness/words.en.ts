@@ -127,6 +127,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'openness.r.named': 'Show my name',
   'openness.r.named.hint': 'Otherwise it says “a resident”, and the publisher does not know either',
   'openness.r.sign-in': 'Sign in to ask or object',
+  'openness.r.ways': 'How this place is governed: bodies, procedures and rules',
   'openness.r.mine': 'My questions and objections',
   'openness.r.mine.about': 'What you asked, and what was answered.',
   'openness.r.mine.none': 'You have not asked or objected yet. You may ask about anything that is shown.',

@@ -163,6 +163,7 @@ export const texts = {
   'openness.r.named': '显示我的名字',
   'openness.r.named.hint': '不勾选就写“一位居民”，公开单位也不知道是谁',
   'openness.r.sign-in': '登录后可以提问、提出异议',
+  'openness.r.ways': '这里怎样治理：机构、流程和规则',
   'openness.r.mine': '我的提问和异议',
   'openness.r.mine.about': '您问过什么、有没有答复。',
   'openness.r.mine.none': '您还没有提问或者提出异议。看到公开的内容有疑问，随时可以问。',

@@ -24,6 +24,8 @@ export const StepView = Shape({
   power: Nullable(Power),
   /** Who is accountable, in words; equal ones share a lane. */
   holder: Term(),
+  /** Kinds of body that fill the role here; empty where an act chooses the holder. */
+  holders: Type.Array(Term()),
   clock: Nullable(Term()),
   /** The clock itself; null where there is none or the item names it. */
   clockRule: Nullable(

@@ -100,7 +100,7 @@ function told(value: unknown): string {
 
 /** Things with a name by it; others field by field, so that nobody has to read a program's braces. */
 function inWords(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return valueWords[value] ?? value
+  if (typeof value === 'string') return valueWords[value] ?? value.replaceAll('{place}', '〇〇')
   if (typeof value === 'boolean') return value ? '是' : '否'
   if (value === null || value === undefined) return '无'
   if (Array.isArray(value))

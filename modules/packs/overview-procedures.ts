@@ -35,6 +35,7 @@ export function proceduresOf(section: SectionOf, by: ReturnType<typeof writersIn
           tell: text(s.tell),
           power: powersOf([s.power])[0] ?? null,
           holder: who.holderOf(s),
+          holders: texts(roles.find((r) => text(r.title) === who.holderOf(s))?.kinds).map(kindTitle),
           clock: s.clock === 'item' ? '按事项' : (maybe(clock?.title) ?? maybe(s.clock)),
           clockRule: clock
             ? { mode: text(clock.mode), length: whole(clock.length), source: maybe(clock.source) }

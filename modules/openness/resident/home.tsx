@@ -122,6 +122,9 @@ export default function Home() {
           )}
         </>
       )}
+      <To href="packs" className="ui-button is-plain is-block">
+        {t('openness.r.ways')}
+      </To>
     </PageFrame>
   )
 }

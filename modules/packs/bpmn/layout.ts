@@ -192,7 +192,7 @@ export function layoutFlows(flows: Flows): Drawn {
       const end = drawn.ends.get(o.to.event)!
       return {
         points: [from, [x, row], [end.x, row]],
-        label: labelled(x - LABEL.width - 4, row - 12, o.label),
+        label: { ...labelled(x - LABEL.width - 4, row, o.label), y: row + 4 },
       }
     }
     const to = byId.get(o.to.step)!

@@ -71,7 +71,7 @@ function differing(a: StepView, b: StepView): Differing[] {
   const acts = (s: StepView) => s.acts.map((act) => `${act.title} ${act.by}`).toSorted()
   return [
     ...(a.title === b.title ? [] : ['title' as const]),
-    ...(a.holder === b.holder ? [] : ['holder' as const]),
+    ...(a.holder === b.holder && as(a.holders) === as(b.holders) ? [] : ['holder' as const]),
     ...(a.power === b.power ? [] : ['power' as const]),
     ...(a.clock === b.clock && as(a.clockRule) === as(b.clockRule) ? [] : ['clock' as const]),
     ...(as(a.facets) === as(b.facets) ? [] : ['facets' as const]),

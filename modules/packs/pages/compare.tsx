@@ -13,7 +13,9 @@ import { alignSteps } from './align.ts'
 import type { Pair } from './align.ts'
 import { PowerMark } from './power.tsx'
 import { useOverview } from './reading.ts'
-import { ClockOf, FacetsOf } from './steps.tsx'
+import { clockSaid } from '../wording.ts'
+import { speech } from './speech.ts'
+import { FacetsOf, HoldersOf } from './steps.tsx'
 import './packs.css'
 
 const t = texts(words)
@@ -224,7 +226,15 @@ function Beside({ left, right, one, other }: BesideProps) {
 
 const glance = [
   { name: 'packs.compare.levels', tell: (o: Overview) => o.levels.map((l) => l.title).join(' › ') },
-  { name: 'packs.compare.kinds', tell: (o: Overview) => listed(o.bodies.map((b) => b.title)) },
+  {
+    name: 'packs.compare.kinds',
+    tell: (o: Overview) => (
+      <details className="pk-details">
+        <summary>{t('packs.found', { count: o.bodies.length })}</summary>
+        {listed(o.bodies.map((b) => b.title))}
+      </details>
+    ),
+  },
   {
     name: 'packs.compare.procedures',
     tell: (o: Overview) =>
@@ -251,8 +261,19 @@ function Aligned({ left, right, one, other }: BesideProps & { one: ProcedureView
         {pairs.map((pair) => (
           <li key={`${pair.left?.id ?? ''} ${pair.right?.id ?? ''}`} className={classOf(pair)}>
             <Says pair={pair} />
-            <StepCard step={pair.left} locality={left.title} />
-            <StepCard step={pair.right} locality={right.title} />
+            {isSame(pair) ? (
+              <div className="pk-beside is-same">
+                <strong>{pair.left!.title}</strong>
+                <span className="ui-quiet">
+                  {listed([pair.left!.holder, pair.left!.clock ?? ''].filter((x) => x !== ''))}
+                </span>
+              </div>
+            ) : (
+              <>
+                <StepCard step={pair.left} differs={pair.differs} locality={left.title} />
+                <StepCard step={pair.right} differs={pair.differs} locality={right.title} />
+              </>
+            )}
           </li>
         ))}
       </ol>
@@ -260,6 +281,7 @@ function Aligned({ left, right, one, other }: BesideProps & { one: ProcedureView
   )
 }
 
+const isSame = (pair: Pair) => pair.left !== null && pair.right !== null && pair.differs.length === 0
 const classOf = (pair: Pair) => (pair.left && pair.right ? 'pk-pair' : 'pk-pair is-lone')
 
 function Says({ pair }: { pair: Pair }) {
@@ -273,7 +295,13 @@ function Says({ pair }: { pair: Pair }) {
   )
 }
 
-function StepCard({ step, locality }: { step: StepView | null; locality: string }) {
+interface StepCardProps {
+  readonly step: StepView | null
+  readonly differs: Pair['differs']
+  readonly locality: string
+}
+
+function StepCard({ step, differs, locality }: StepCardProps) {
   if (!step)
     return (
       <div className="pk-beside is-absent">
@@ -281,18 +309,30 @@ function StepCard({ step, locality }: { step: StepView | null; locality: string 
         {t('packs.compare.absent')}
       </div>
     )
+  const marked = (...what: Pair['differs']) =>
+    what.some((w) => differs.includes(w)) ? { className: 'is-different' } : {}
   return (
     <div className="pk-beside">
       <small className="pk-locality">{locality}</small>
-      <strong>{step.title}</strong>
-      <span>
+      <strong {...marked('title')}>{step.title}</strong>
+      <div {...marked('holder', 'power')}>
         {step.holder} {step.power && <PowerMark power={step.power} />}
-      </span>
-      <div>
-        <ClockOf step={step} />
+        <HoldersOf step={step} />
       </div>
-      <FacetsOf step={step} />
-      <span className="ui-quiet">{listed(step.acts.map((a) => a.title))}</span>
+      {step.clock && (
+        <div {...marked('clock')}>
+          {step.clock}
+          {clockSaid(speech, step) !== step.clock && (
+            <span className="ui-quiet ui-figures"> {clockSaid(speech, step)}</span>
+          )}
+        </div>
+      )}
+      <div {...marked('facets')}>
+        <FacetsOf step={step} />
+      </div>
+      <div {...marked('acts')}>
+        <span className="ui-quiet">{listed(step.acts.map((a) => a.title))}</span>
+      </div>
     </div>
   )
 }

@@ -13,6 +13,13 @@ const t = texts(words)
 
 export function PowerMatrix({ overview }: { overview: Overview }) {
   if (overview.bodies.length === 0) return <EmptyState text={t('packs.bodies.empty')} />
+  const groups = [
+    ...overview.levels.map((l) => ({
+      title: l.title,
+      bodies: overview.bodies.filter((b) => b.serves === l.id),
+    })),
+    { title: t('packs.bodies.single'), bodies: overview.bodies.filter((b) => b.serves === null) },
+  ].filter((g) => g.bodies.length > 0)
   return (
     <Section title={t('packs.powers.title')}>
       <p className="ui-quiet">{t('packs.powers.about')}</p>
@@ -31,11 +38,18 @@ export function PowerMatrix({ overview }: { overview: Overview }) {
               </th>
             </tr>
           </thead>
-          <tbody>
-            {overview.bodies.map((b) => (
-              <Row key={b.id} body={b} overview={overview} />
-            ))}
-          </tbody>
+          {groups.map(({ title, bodies }) => (
+            <tbody key={title}>
+              <tr className="pk-group">
+                <th scope="rowgroup" colSpan={allPowers.length + 2}>
+                  {title}
+                </th>
+              </tr>
+              {bodies.map((b) => (
+                <Row key={b.id} body={b} overview={overview} />
+              ))}
+            </tbody>
+          ))}
         </table>
       </div>
     </Section>
@@ -81,15 +95,17 @@ function Row({ body, overview }: { body: BodyKindView; overview: Overview }) {
   )
 }
 
-/** Steps a kind of body holds under a power: `流程：环节（决策）`. */
+/** What a kind of body does under a power: steps it holds, and acts by its role that carry a power of their own. */
 function stepsOf(body: BodyKindView, overview: Overview): string[] {
   return overview.procedures.flatMap((p) => {
     const roles = p.roles.filter((r) => r.kinds.includes(body.title)).map((r) => r.title)
-    const steps = p.steps.filter((s) => s.power !== null && roles.includes(s.holder))
-    if (steps.length === 0) return []
-    const told = steps.map((s) =>
-      t('packs.powers.step', { step: s.title, power: powerTitle(s.power as Power) }),
-    )
-    return [t('packs.powers.procedure', { procedure: p.title, steps: told.join(' ') })]
+    const told = p.steps.flatMap((s) => [
+      ...(s.power && roles.includes(s.holder) ? [doing(s.title, s.power)] : []),
+      ...s.acts.flatMap((a) => (a.power && roles.includes(a.by) ? [doing(a.title, a.power)] : [])),
+    ])
+    return told.length === 0 ? [] : [t('packs.powers.procedure', { procedure: p.title, steps: listed(told) })]
   })
 }
+
+const doing = (step: string, power: Power): string =>
+  t('packs.powers.step', { step, power: powerTitle(power) })

@@ -18,6 +18,7 @@ const procedure = (sketch: Sketch, ends: readonly string[] = []): ProcedureView 
     tell: '',
     power: null,
     holder: s.holder,
+    holders: [],
     clock: null,
     clockRule: null,
     expires: null,

@@ -60,26 +60,20 @@ function Procedure({ procedure: p, overview }: { procedure: ProcedureView; overv
   }
   return (
     <>
-      <Section
-        title={p.title}
-        actions={
-          <span className="ui-row">
-            <button
-              type="button"
-              className="ui-button"
-              aria-pressed={bpmn !== null}
-              onClick={() =>
-                bpmn === null ? void write().then((w) => setBpmn(w.xml), failed) : setBpmn(null)
-              }
-            >
-              {t(bpmn === null ? 'packs.bpmn' : 'packs.bpmn.own')}
-            </button>
-            <button type="button" className="ui-button" aria-busy={saving} onClick={() => void save()}>
-              {t('packs.bpmn.save')}
-            </button>
-          </span>
-        }
-      >
+      <Section title={p.title}>
+        <div className="ui-row">
+          <button
+            type="button"
+            className="ui-button"
+            aria-pressed={bpmn !== null}
+            onClick={() => (bpmn === null ? void write().then((w) => setBpmn(w.xml), failed) : setBpmn(null))}
+          >
+            {t(bpmn === null ? 'packs.bpmn' : 'packs.bpmn.own')}
+          </button>
+          <button type="button" className="ui-button" aria-busy={saving} onClick={() => void save()}>
+            {t('packs.bpmn.save')}
+          </button>
+        </div>
         <Wrote source={p.source && t('packs.source', { source: p.source })} layers={p.layers} />
         {bpmn === null ? (
           <ProcedureDiagram title={p.title} start={p.start} steps={p.steps} ends={p.ends} />

@@ -1,5 +1,5 @@
 /** A procedure in words: each step with its holder, clock, what else it is, and where its acts lead. */
-import { texts } from '#ui/texts.ts'
+import { listed, texts } from '#ui/texts.ts'
 import type { ProcedureView, StepView } from '../contract.ts'
 import { clockSaid, facetsSaid } from '../wording.ts'
 import { texts as words } from '../words.ts'
@@ -38,6 +38,7 @@ export function Steps({ procedure }: { procedure: ProcedureView }) {
           cell: ({ step: s }) => (
             <>
               {s.holder} {s.power && <PowerMark power={s.power} />}
+              <HoldersOf step={s} />
             </>
           ),
           width: '10em',
@@ -74,6 +75,12 @@ export function Steps({ procedure }: { procedure: ProcedureView }) {
       ]}
     />
   )
+}
+
+/** Who that is here, where the role is called otherwise. */
+export function HoldersOf({ step: s }: { step: StepView }) {
+  const others = s.holders.filter((kind) => kind !== s.holder)
+  return others.length === 0 ? null : <div className="ui-quiet">{listed(others)}</div>
 }
 
 export function ClockOf({ step: s }: { step: StepView }) {
