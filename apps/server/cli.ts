@@ -50,6 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
         print,
         open,
         today: new Date().toISOString().slice(0, 10),
+        made: packFolders(config.dataDir).at(-1)!,
         async loaded(ground, realm) {
           const running = await runningUnderOlder(ground, realm)
           return running > 0 ? `有 ${running} 件正在办理，仍按它们开始时的版本办完。` : null

@@ -21,6 +21,7 @@ async function run(args: readonly string[], files: Record<string, string> = {}) 
       print: (line) => lines.push(line),
       open: () => Promise.reject(new Error('no database here')),
       today: '2026-03-01',
+      made: folder.folder,
     },
   )
   return { code, lines, text: lines.join('\n') }

@@ -1,5 +1,5 @@
 /**
- * `./linli pack check|load|show|diff|list`. Check, show and diff need no database; load asks the app for one. Answers the
+ * `./linli pack check|load|show|diff|list`, and of workbooks (making/) `new|check|write|try|load|stats`. Check, show and diff need no database; load asks the app for one. Answers the
  * exit code: 0 sound, 1 faulty or refused, 2 called wrongly.
  */
 import { perform } from '#kernel/action'
@@ -7,9 +7,10 @@ import type { Ground } from '#kernel/action'
 import { Refusal } from '#kernel/errors'
 import { serviceActor } from '#modules/bodies'
 import { loadBuilt } from './actions.ts'
-import type { Checked, Packs } from './build.ts'
+import type { BuiltPack, Checked, Packs } from './build.ts'
 import { diffSections, sectionTitles } from './diff.ts'
 import type { Change } from './diff.ts'
+import { makingCommand, makingUsage } from './making/command.ts'
 import { overviewOf } from './overview.ts'
 import { printed } from './reading/findings.ts'
 import type { CalendarSource } from '#kernel/time'
@@ -23,6 +24,10 @@ export interface PackEnvironment {
   /** An empty migrated database for scenarios that need one; without it they are counted as not run. */
   readonly scratch?: () => Promise<{ readonly ground: Ground; close(): Promise<void> }>
   readonly today: string
+  /** Folder where packs made from workbooks are kept; one of `packs.folders`. */
+  readonly made: string
+  /** Loads a pack into an empty database, tries it and takes both away again; the exit code. */
+  readonly tryOut?: (built: BuiltPack, print: (line: string) => void) => Promise<number>
   /** What else a load should tell, one line (running matters that keep the version they started under). */
   readonly loaded?: (ground: Ground, realm: number) => Promise<string | null>
 }
@@ -32,9 +37,12 @@ const usage = `用法：
   pack check <包|文件夹>                   检查：文件、行、怎样改；有错误时退出码为 1
   pack load <包|文件夹> [--jurisdiction 辖区]  检查并装入；正在办理的件仍按原来的版本
   pack show <包|文件夹>                    概览：层级、机构与权力、代码、事项、规则、流程
-  pack diff <包|文件夹> <包|文件夹>          两个包（或同一个包的两个文件夹）有什么不同`
+  pack diff <包|文件夹> <包|文件夹>          两个包（或同一个包的两个文件夹）有什么不同
+${makingUsage}`
 
 export async function packCommand(args: readonly string[], env: PackEnvironment): Promise<number> {
+  const making = await makingCommand(args, env, (folder, jurisdiction) => load(folder, jurisdiction, env))
+  if (making !== undefined) return making
   const [command, ...rest] = args
   const names = rest.filter((a) => !a.startsWith('--'))
   const options = rest.filter((a) => a.startsWith('--'))

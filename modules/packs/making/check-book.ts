@@ -83,7 +83,11 @@ function atCells(findings: readonly Finding[], compiled: Compiled) {
     // A list that is missing is told where its file begins.
     const at = written.cells[f.line - 1] ?? written.cells.find((c) => c !== undefined)
     const { level, code, message, mend } = f
-    found.push({ ...(at ?? { sheet: '基本情况', cell: 'A1' }), level, code, message, mend })
+    // A scenario is told at its number; what came out differently is one of its rows.
+    const step = Number(/第(\d+)步/.exec(message)?.[1] ?? 1)
+    const result =
+      code === 'packs.scenario-failed' ? compiled.results.get(at?.cell ?? '')?.[step - 1] : undefined
+    found.push({ ...(result ?? at ?? { sheet: '基本情况', cell: 'A1' }), level, code, message, mend })
   }
   return { findings: found, others }
 }

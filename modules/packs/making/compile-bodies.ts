@@ -69,8 +69,9 @@ export function compilePlaces(m: Making): void {
       )
     if (parent === undefined && m.places.length > 0)
       row.wrong('上级代码', 'no-parent', '没有写上级地方', '写上级地方的代码；最上一级只有一个，写在第一行')
-    if (code === undefined || name === undefined || !level || !once(row, '代码', seen, code)) continue
-    m.places.push({ id: code, title: name, level: level.id, row })
+    if (code === undefined || name === undefined || !once(row, '代码', seen, code)) continue
+    // Known by its code even where its level is not: one slip shall not look like many.
+    m.places.push({ id: code, title: name, row })
     const aliases = row.many('别名')
     const odd = aliases.find((a) => [...a].length > 40)
     if (odd !== undefined) row.wrong('别名', 'long', `别名“${odd.slice(0, 20)}……”太长`, '几个别名用、分开')
@@ -78,7 +79,7 @@ export function compilePlaces(m: Making): void {
       cells: [
         code,
         name,
-        level.id,
+        level?.id ?? '',
         parent ?? '',
         row.text('起日') ?? '',
         row.text('止日') ?? '',
@@ -112,17 +113,17 @@ export function compileBodies(m: Making): void {
       row.wrong('全称', 'name', `“${full}”里没有 {地方}，各地的就会同名`, `写成 {地方}${title ?? ''}`)
     if (full !== undefined && /[{}]/.test(full.replaceAll('{地方}', '')))
       row.wrong('全称', 'name', `“${full}”里的花括号不认识`, '只能写 {地方}')
-    if (id === undefined || !pattern || !serves || title === undefined) continue
+    if (id === undefined || !pattern || title === undefined) continue
     if (!once(row, '标识', seen, id) || !once(row, '名称', titles, title)) continue
     m.bodies.push({
       id,
       title,
       pattern,
-      serves: serves.id === 'none' ? undefined : serves.id,
+      serves: serves?.id === 'none' ? undefined : serves?.id,
       row,
       posts: pattern.posts,
     })
-    if (serves.id === 'none')
+    if (serves?.id === 'none')
       singles.push(
         map(
           {

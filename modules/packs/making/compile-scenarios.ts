@@ -30,6 +30,11 @@ export function compileScenarios(m: Making): void {
     else judge(m, row, kinds[row.text('试什么') ?? ''], undefined)
   }
   const nodes = [...groups].flatMap(([id, rows]) => scenario(m, id, rows) ?? [])
+  for (const rows of groups.values())
+    m.results.set(
+      rows[0]!.at('编号').cell,
+      rows.map((row) => row.at(row.text('应拒绝') === undefined ? '结果' : '应拒绝')),
+    )
   if (nodes.length > 0) write(m, 'tests/workbook.yaml', map({ scenarios: list(nodes) }))
 }
 

@@ -26,8 +26,11 @@ export interface Taken {
 export interface Compiled {
   readonly id: string
   readonly title: string
+  /** Rows somebody filled in. */
+  readonly rows: number
   /** Every finding that needs no other module to be seen. */
   readonly findings: readonly CellFinding[]
+  readonly results: Making['results']
   /** By path; `apart` for the check, together for people. */
   readonly files: ReadonlyMap<string, (apart: boolean) => Written>
 }
@@ -55,7 +58,15 @@ export function compileBook(
   const extending = facts.get('下层')
   if (!base && extending)
     extending.wrong('填写', 'layer-missing', `没有“${extending.text('填写') ?? ''}”这一层`, '一般写 cn')
-  if (!base) return { id: '', title: '', findings, files: new Map() }
+  const locality = taken.find((t) => t.realm !== undefined && extending?.many('填写').includes(t.id))
+  if (locality)
+    extending!.wrong(
+      '填写',
+      'layer-locality',
+      `“${locality.title}”是另一个单独运行的地方，不能叠在它上面`,
+      '一般写 cn；要借用它的做法，把需要的内容写到这本工作簿里',
+    )
+  if (!base) return { id: '', title: '', rows: 0, findings, results: new Map(), files: new Map() }
   const m: Making = {
     base,
     filled,
@@ -65,6 +76,7 @@ export function compileBook(
     bodies: [],
     rules: [],
     procedures: [],
+    results: new Map(),
     files: new Map(),
   }
   const text = (item: string) => facts.get(item)?.text('填写') ?? ''
@@ -78,7 +90,8 @@ export function compileBook(
   compileOpenness(m)
   compileDispatch(m, text('版本'))
   compileScenarios(m)
-  return { id: text('标识'), title: text('名称'), findings, files: m.files }
+  const rows = [...filled.values()].reduce((n, list) => n + list.length, 0)
+  return { id: text('标识'), title: text('名称'), rows, findings, results: m.results, files: m.files }
 }
 
 type Facts = ReadonlyMap<string, FilledRow>
@@ -93,7 +106,9 @@ function readBasics(filled: Filled, tell: Tell, taken: readonly Taken[]): Facts 
       basics.map((b) => ({ id: b.title, title: b.title })),
       '项目',
     )
-    if (item && once(row, '项目', seen, item.id)) facts.set(item.id, row)
+    if (!item || !once(row, '项目', seen, item.id)) continue
+    facts.set(item.id, row)
+    if (basics.some((b) => b.title === item.id && b.need === 'must')) row.needs(['填写'], '必填')
   }
   if (filled.has('基本情况'))
     for (const { title, need } of basics)

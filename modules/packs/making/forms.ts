@@ -127,7 +127,7 @@ export const forms = [
         14,
         basics.map((b) => b.title),
       ),
-      must('填写', '每一项写在这一列', 46),
+      may('填写', '每一项写在这一列；标注可以不写', 46),
       told,
     ],
     examples: [],

@@ -2,11 +2,10 @@
 import type { Base, Named, Pattern } from './base.ts'
 import type { FilledRow, Filled, Tell } from './filled.ts'
 import type { SheetTitle } from './forms.ts'
-import type { Node, Written } from './tree.ts'
+import type { At, Node, Written } from './tree.ts'
 import { texts, value, yamlOf } from './tree.ts'
 
 export interface PlaceRow extends Named {
-  readonly level: string
   readonly row: FilledRow
 }
 export interface BodyRow extends Named {
@@ -33,6 +32,8 @@ export interface Making {
   readonly bodies: BodyRow[]
   readonly rules: Named[]
   readonly procedures: ProcedureHere[]
+  /** Of each scenario, by the cell of its number: the cells that say what should come of its rows. */
+  readonly results: Map<string, readonly At[]>
   readonly files: Map<string, (apart: boolean) => Written>
 }
 
