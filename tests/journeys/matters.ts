@@ -6,19 +6,21 @@ import type { Visitor } from './browser.ts'
 
 export interface Role {
   readonly person: string
+  readonly realm: number
   readonly name: string
   readonly title: string
   readonly body: string
 }
 
-/** The roles the demonstration offers; the first of a title whose body's name holds the words. */
+/** The roles the demonstration offers in a locality; the first of a title whose body's name holds the words. */
 export async function demoRoles(
   city: Deployment,
+  realm = 1,
 ): Promise<(title: string, body?: string, nth?: number) => Role> {
   const answer = await fetch(`${city.url}/api/identity/demo-roles`)
   const { rows } = (await answer.json()) as { rows: Role[] }
   return (title, body = '', nth = 0) => {
-    const found = rows.filter((r) => r.title === title && r.body.includes(body))[nth]
+    const found = rows.filter((r) => r.realm === realm && r.title === title && r.body.includes(body))[nth]
     if (!found) throw new Error(`no demo role ${title} ${body} ${nth}`)
     return found
   }

@@ -120,7 +120,8 @@ export function deploymentAt(
       for (let waited = 0; !(await isReady()); waited += 50) {
         if (started.exitCode !== null || started.signalCode !== null)
           throw new Error(`the server ended at its start:\n${lines.join('\n')}`)
-        if (waited > 120_000) throw new Error(`the server was not ready in time:\n${lines.join('\n')}`)
+        // A first start fills nine localities; a busy machine takes minutes.
+        if (waited > 300_000) throw new Error(`the server was not ready in time:\n${lines.join('\n')}`)
         await sleep(50)
       }
       return lines
