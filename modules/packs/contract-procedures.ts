@@ -60,6 +60,7 @@ export const ProcedureView = Shape({
   start: Type.String(),
   roles: Type.Array(Shape({ id: Type.String(), title: Term(), kinds: Type.Array(Term()) })),
   steps: Type.Array(StepView),
-  ends: Type.Array(Shape({ id: Type.String(), title: Term(), tell: Term() })),
+  /** `archived`: done as it was meant; `closed`: ended before. */
+  ends: Type.Array(Shape({ id: Type.String(), title: Term(), tell: Term(), state: Type.String() })),
 })
 export type ProcedureView = Static<typeof ProcedureView>

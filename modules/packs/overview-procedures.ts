@@ -45,7 +45,12 @@ export function proceduresOf(section: SectionOf, by: ReturnType<typeof writersIn
           acts: rows(s.acts).flatMap((a) => actsOf(a, who.by(a.by))),
         }
       }),
-      ends: rows(p.ends).map((e) => ({ id: text(e.id), title: text(e.title), tell: text(e.tell) })),
+      ends: rows(p.ends).map((e) => ({
+        id: text(e.id),
+        title: text(e.title),
+        tell: text(e.tell),
+        state: text(e.state),
+      })),
     }
   })
 }

@@ -333,7 +333,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'packs.compare.locality': 'Way of governing',
   'packs.compare.procedure': 'Procedure',
   'packs.compare.title': '{left} beside {right}',
-  'packs.compare.count': 'Left {left} steps, right {right} steps; {same} aligned',
+  'packs.compare.count':
+    'When all goes well: {left} steps left, {right} right; below with side ways such as reviews, {same} aligned',
   'packs.compare.only-left': 'Left only',
   'packs.compare.only-right': 'Right only',
   'packs.compare.absent': 'No such step',

@@ -332,7 +332,7 @@ export const texts = {
   'packs.compare.locality': '治理模式',
   'packs.compare.procedure': '流程',
   'packs.compare.title': '{left}　对　{right}',
-  'packs.compare.count': '左 {left} 步，右 {right} 步；对齐 {same} 步',
+  'packs.compare.count': '顺利时左 {left} 步，右 {right} 步；下面连同未列入、复核等旁支，对齐 {same} 步',
   'packs.compare.only-left': '只有左边',
   'packs.compare.only-right': '只有右边',
   'packs.compare.absent': '没有这一步',

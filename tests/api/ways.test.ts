@@ -7,7 +7,7 @@ import { perform } from '#kernel/action'
 import { serviceActor } from '#modules/bodies'
 import { createPacks, loadBuilt } from '#modules/packs'
 import { diff, inForce, overview, procedureBpmn, terms, versions } from '#modules/packs/contract'
-import { alignSteps, walked } from '../../modules/packs/pages/align.ts'
+import { alignSteps, mainPath, walked } from '../../modules/packs/pages/align.ts'
 import { packSections, root } from '../../apps/server/modules.ts'
 import { openCity } from '../support/city.ts'
 import type { City } from '../support/city.ts'
@@ -38,6 +38,7 @@ beforeAll(async () => {
   const motion = join(folder, FIVE, 'procedures/motion.yaml')
   writeFileSync(motion, readFileSync(motion, 'utf8').replace('title: 群众评议', 'title: 群众评议会'))
   after = await load([folder])
+  await city.app.ready()
   // Three packs are compiled and loaded.
 }, 180_000)
 afterAll(async () => {
@@ -109,6 +110,7 @@ describe('ways of governing', () => {
     ])
     const of = (o: typeof mine) => o.body.procedures.find((p) => p.id === 'motion')!
     const [seven, five] = [of(mine), of(theirs)]
+    expect([mainPath(seven).size, mainPath(five).size]).toEqual([7, 5])
     const pairs = alignSteps(seven, five)
     const told = pairs.map((p) => [p.left?.id ?? null, p.right?.id ?? null])
     expect(told).toContainEqual(['decide', 'decide'])

@@ -26,6 +26,26 @@ export function walked(p: Steps): StepView[] {
   return p.steps.toSorted((a, b) => of(a) - of(b))
 }
 
+/** Steps of the shortest way to an end that is done as meant: how many steps a method is said to have. */
+export function mainPath(p: ProcedureView): ReadonlySet<string> {
+  const goals = new Set(p.ends.filter((e) => e.state === 'archived').map((e) => e.id))
+  const before = new Map<string, string>()
+  const queue = [p.start]
+  for (let id = queue.shift(); id !== undefined; id = queue.shift())
+    for (const { to } of p.steps.find((s) => s.id === id)?.acts ?? []) {
+      if (to === null) continue
+      if (goals.has(to)) {
+        const path = new Set<string>([id])
+        for (let up = before.get(id); up !== undefined; up = before.get(up)) path.add(up)
+        return path
+      }
+      if (to === p.start || before.has(to)) continue
+      before.set(to, id)
+      queue.push(to)
+    }
+  return new Set(p.steps.map((s) => s.id))
+}
+
 export function alignSteps(left: Steps, right: Steps): Pair[] {
   const a = walked(left)
   const b = walked(right)

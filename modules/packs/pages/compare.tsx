@@ -9,7 +9,7 @@ import { listed, texts } from '#ui/texts.ts'
 import { inForce, versions } from '../contract.ts'
 import type { Overview, ProcedureView, StepView } from '../contract.ts'
 import { texts as words } from '../words.ts'
-import { alignSteps } from './align.ts'
+import { alignSteps, mainPath } from './align.ts'
 import type { Pair } from './align.ts'
 import { PowerMark } from './power.tsx'
 import { useOverview } from './reading.ts'
@@ -238,7 +238,7 @@ const glance = [
   {
     name: 'packs.compare.procedures',
     tell: (o: Overview) =>
-      listed(o.procedures.map((p) => t('packs.counted', { title: p.title, n: p.steps.length }))),
+      listed(o.procedures.map((p) => t('packs.counted', { title: p.title, n: mainPath(p).size }))),
   },
   { name: 'packs.compare.meetings', tell: (o: Overview) => listed(o.meetings.map((m) => m.title)) },
   { name: 'packs.compare.powers', tell: (o: Overview) => String(o.powers.length) },
@@ -255,7 +255,7 @@ function Aligned({ left, right, one, other }: BesideProps & { one: ProcedureView
       })}
     >
       <p className="ui-quiet">
-        {t('packs.compare.count', { left: one.steps.length, right: other.steps.length, same: both })}
+        {t('packs.compare.count', { left: mainPath(one).size, right: mainPath(other).size, same: both })}
       </p>
       <ol className="pk-pairs">
         {pairs.map((pair) => (

@@ -33,7 +33,7 @@ const procedure = (sketch: Sketch, ends: readonly string[] = []): ProcedureView 
       source: null,
     })),
   })),
-  ends: ends.map((id) => ({ id, title: id, tell: '' })),
+  ends: ends.map((id) => ({ id, title: id, tell: '', state: 'closed' })),
 })
 
 const report = procedure(

@@ -7,6 +7,7 @@ import { EmptyState, Loading, toast } from '#ui/notice'
 import { listed, texts } from '#ui/texts.ts'
 import type { Overview, ProcedureView } from '../contract.ts'
 import { texts as words } from '../words.ts'
+import { mainPath } from './align.ts'
 import { ProcedureDiagram } from './procedure-diagram.tsx'
 import { speech } from './speech.ts'
 import { Steps } from './steps.tsx'
@@ -32,7 +33,7 @@ export function Procedures({ overview }: { overview: Overview }) {
         <nav className="pk-choices" aria-label={t('packs.procedure.choose')}>
           {overview.procedures.map((p) => (
             <To key={p.id} href={href(p)} current={p === shown}>
-              {p.title} <small>{t('packs.procedure.steps', { n: p.steps.length })}</small>
+              {p.title} <small>{t('packs.procedure.steps', { n: mainPath(p).size })}</small>
             </To>
           ))}
         </nav>
