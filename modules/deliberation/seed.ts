@@ -379,3 +379,5 @@ async function residentsOf(ground: Ground, j: Jurisdiction): Promise<Resident[]>
     )
   return [...offered.map((r) => ({ person: r.person, name: r.name })), ...wanted]
 }
+
+export { seedCovenants } from './seed/covenants.ts'

@@ -237,3 +237,5 @@ const invitationsTo = (ground: Ground, jurisdiction: Jurisdiction, meeting: Uuid
     query('meetings.seed-invited', (ctx: ReadContext, _input: null) => store.invitationsOf(ctx, meeting)),
     null,
   )
+
+export { seedHearing } from './seed/hearing.ts'

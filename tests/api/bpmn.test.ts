@@ -38,7 +38,7 @@ describe('a procedure as BPMN', () => {
       const xml = writeBpmn(procedure, bpmnFrame(of, procedure, chinese))
       const { warnings, ofType } = await readBack(xml)
       expect(warnings).toEqual([])
-      expect([...ofType('UserTask'), ...ofType('ServiceTask')].map((t) => t.name).toSorted()).toEqual(
+      expect([...ofType('UserTask'), ...ofType('ServiceTask')].map((t) => String(t.name)).toSorted()).toEqual(
         procedure.steps.map((s) => s.title).toSorted(),
       )
       expect(ofType('Lane').map((l) => l.name)).toEqual([...new Set(procedure.steps.map((s) => s.holder))])

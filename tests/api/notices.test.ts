@@ -348,12 +348,12 @@ it('who registers, or whose number is bound or moves to another, finds a notice'
   )
   await relayed()
   const told = (await all()).filter((n) => n.kind.startsWith('identity.'))
-  expect(told.map((n) => [n.kind, n.person]).toSorted()).toEqual(
+  expect(told.map((n) => `${n.kind} ${n.person}`).toSorted()).toEqual(
     [
-      ['identity.phone-bound', person],
-      ['identity.phone-bound', other],
-      ['identity.phone-released', person],
-      ['identity.registered', other],
+      `identity.phone-bound ${person}`,
+      `identity.phone-bound ${other}`,
+      `identity.phone-released ${person}`,
+      `identity.registered ${other}`,
     ].toSorted(),
   )
 })

@@ -551,7 +551,7 @@ describe('a matter', () => {
     const both = await Promise.all(
       [1, 2].map(() => city.call(chair, contract.publish, { ...decision, matter })),
     )
-    expect(both.map((b) => b.status).sort()).toEqual([200, 409])
+    expect(both.map((b) => b.status).sort((a, b) => a - b)).toEqual([200, 409])
     const [row] = await rowsOf<{ n: number }>(
       'SELECT count(*)::int AS n FROM openness.publication WHERE matter = $1',
       [matter],

@@ -59,7 +59,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     broker.closeAllConnections()
     broker.close()
     const standing = await Promise.allSettled(cities.values())
-    await Promise.all(standing.map((s) => (s.status === 'fulfilled' ? s.value.remove() : undefined)))
+    for (const s of standing) if (s.status === 'fulfilled') await s.value.remove()
     await own?.remove()
   }
 }

@@ -3,7 +3,7 @@ import { REASON_TITLE, REFILL_MARK, NOTE_MARK, lettersOf } from '#kernel/workboo
 import type { BookSheet, Cell } from '#kernel/workbook'
 import type { Workbook, Worksheet } from 'exceljs'
 
-import type { Base } from './base.ts'
+import type { Base } from './offered.ts'
 import type { CellFinding } from './filled.ts'
 import { GUIDE, WHOLE_PROCEDURE, basics, formOf, forms } from './forms.ts'
 import type { Choices, Form, FormColumn } from './forms.ts'

@@ -1,6 +1,6 @@
 /** Sheets 层级, 地方, 组织, 岗位. */
-import { textsIn } from './base.ts'
-import type { Named } from './base.ts'
+import { textsIn } from './offered.ts'
+import type { Named } from './offered.ts'
 import type { FilledRow } from './filled.ts'
 import { ALONE, powerTitles, sightTitles } from './forms.ts'
 import type { BodyRow, Making } from './making.ts'

@@ -1,5 +1,5 @@
 /** Sheets 议题, 会议, 公开, 派遣. */
-import type { Named } from './base.ts'
+import type { Named } from './offered.ts'
 import type { FilledRow } from './filled.ts'
 import {
   RESIDENTS,

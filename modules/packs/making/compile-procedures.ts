@@ -1,8 +1,8 @@
 /** Sheets 流程角色 and 环节: who fills the roles, what the locality calls its steps, which it does without. */
 import { isTree } from '#kernel/reader'
 import type { Tree } from '#kernel/reader'
-import { actTrees, treeOf } from './base.ts'
-import type { Named, ProcedureBase } from './base.ts'
+import { actTrees, treeOf } from './offered.ts'
+import type { Named, ProcedureBase } from './offered.ts'
 import type { FilledRow } from './filled.ts'
 import { WHOLE_PROCEDURE, modeTitles } from './forms.ts'
 import type { Making } from './making.ts'

@@ -1,7 +1,7 @@
 /** From a filled-in workbook to the files of a pack. Pure: reads no disk. */
 import { MAX_REALM } from '#kernel/ids'
 import type { BookSheet } from '#kernel/workbook'
-import type { Base } from './base.ts'
+import type { Base } from './offered.ts'
 import { compileBodies, compileLevels, compilePlaces } from './compile-bodies.ts'
 import { compileDispatch, compileMeetings, compileMotions, compileOpenness } from './compile-lists.ts'
 import { compileProcedures } from './compile-procedures.ts'

@@ -10,7 +10,7 @@ import {
 } from '#kernel/workbook'
 import type { BookSheet, Cell, Row } from '#kernel/workbook'
 import type { Finding } from '#kernel/section'
-import type { Named } from './base.ts'
+import type { Named } from './offered.ts'
 import { EXAMPLE_MARK, GUIDE, JOINED, formOf, forms } from './forms.ts'
 import type { Form, SheetTitle } from './forms.ts'
 import type { At } from './tree.ts'

@@ -1,7 +1,7 @@
 /** The sheet 说明: how to fill in the others, and what the lower layer offers. */
 import { isTree } from '#kernel/reader'
-import { textsIn, treeOf } from './base.ts'
-import type { Base } from './base.ts'
+import { textsIn, treeOf } from './offered.ts'
+import type { Base } from './offered.ts'
 import { powerTitles } from './forms.ts'
 
 const powers = (given: unknown): string =>

@@ -1,5 +1,5 @@
 /** What is being made: the base, the filled-in rows, what was named so far, and the files that come of it. */
-import type { Base, Named, Pattern } from './base.ts'
+import type { Base, Named, Pattern } from './offered.ts'
 import type { FilledRow, Filled, Tell } from './filled.ts'
 import type { SheetTitle } from './forms.ts'
 import type { At, Node, Written } from './tree.ts'

@@ -4,8 +4,8 @@
  */
 import { isTree } from '#kernel/reader'
 import type { Tree } from '#kernel/reader'
-import { textsIn, treeOf } from './base.ts'
-import type { ProcedureBase } from './base.ts'
+import { textsIn, treeOf } from './offered.ts'
+import type { ProcedureBase } from './offered.ts'
 
 export interface Taken {
   readonly steps: ReadonlySet<string>

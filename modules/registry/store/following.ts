@@ -2,7 +2,6 @@
 import type { ReadContext } from '#kernel/action'
 import type { Named } from '#kernel/database'
 import type { Editing, Importing } from '../access.ts'
-import { kinds } from '../contract.ts'
 
 const named = (name: string, text: string): Named => ({ name: `registry.${name}`, text })
 
@@ -17,7 +16,8 @@ const MOVES = `SELECT o.path AS was, n.path AS now, n.from_on AS since FROM terr
   JOIN territory.standing n ON n.realm = o.realm AND n.id = o.id AND n.from_on = o.to_on
   WHERE o.realm = $1 AND n.from_on <= ${TODAY} AND o.path <> n.path`
 
-const ROWS = kinds.map((kind) =>
+const KINDS = ['person', 'household', 'dwelling', 'organisation'] as const
+const ROWS = KINDS.map((kind) =>
   named(
     `${kind}-follow-place`,
     `WITH late AS (SELECT t.id, f.now FROM (${FORMER}) f

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as english from '../../modules/privacy/words.en.ts'
 import { columnNames, columnTitle, fieldTitle, kindNames } from '../../modules/privacy/words.ts'
-import { actTitle, manifests, root } from './modules.ts'
+import { actTitle, manifests, root } from '../../apps/server/modules.ts'
 
 /** Kinds written in the sources of what is mounted, where something is touched or looked at. */
 function touchedKinds(): Set<string> {
