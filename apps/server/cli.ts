@@ -11,10 +11,12 @@ import { stand } from './ground.ts'
 import { packFolders, packSections } from './modules.ts'
 import { scenarioRunners } from './scenarios.ts'
 import { findTemplate, makePack, runTool } from './templates.ts'
+import { tryPack } from './try-pack.ts'
 
 const usage = `邻里 Linli 命令：
   ./linli start                         启动（同 npm start）
   ./linli pack list|check|load|show|diff|make   治理包：检查、装入、比较、生成
+  ./linli pack new|check|write|try|load|stats   用表格写包：取空工作簿、检查、试运行、装入、数行
   ./linli import reports <文件.xlsx>      导入诉求（--pack 治理包，--mode partial|all）
   ./linli trace verify                  核验留痕：改动、删除、调换、截尾，以及绕过程序的改动
   ./linli admin <登录名> --name <姓名>     建立首位安全管理员（自有数据库）
@@ -51,6 +53,7 @@ async function main(args: readonly string[]): Promise<number> {
         open,
         today: new Date().toISOString().slice(0, 10),
         made: packFolders(config.dataDir).at(-1)!,
+        tryOut: (built, say) => tryPack(config, built, say),
         async loaded(ground, realm) {
           const running = await runningUnderOlder(ground, realm)
           return running > 0 ? `有 ${running} 件正在办理，仍按它们开始时的版本办完。` : null
