@@ -1,5 +1,5 @@
 /** Shapes in which every module shows matters: one spelling for list line, custody, clocks, timeline and buttons. */
-import { Id, Instant, Nullable, OneOf, Shape, Term, Type } from '#kernel/endpoint'
+import { Id, Instant, Nullable, OneOf, Shape, Term, Text, Type } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
 import { FileRef } from '#kernel/files/contract'
 
@@ -93,6 +93,10 @@ export const VerdictView = Shape({
   instead: Nullable(Term()),
   needs: Type.Array(Need),
   offers: Type.Array(Need),
+  /** Form filled in with the act; left out when there is none. */
+  asks: Type.Optional(
+    Type.Array(Shape({ id: Type.String(), title: Term(), type: OneOf('text', 'day', 'time') })),
+  ),
   reasons: Type.Array(Shape({ id: Type.String(), title: Term() })),
   ratings: Type.Array(Shape({ id: Type.String(), title: Term() })),
   final: Type.Boolean(),
@@ -113,6 +117,18 @@ export const ActFields = {
   duplicateOf: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
   rating: Type.Optional(Nullable(Type.String({ maxLength: 40 }))),
   extension: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: 60 }))),
+  /** The act's form, by field; days as `2026-03-06`, with their time `2026-03-06T14:00`. */
+  answers: Type.Optional(
+    Nullable(
+      Type.Array(
+        Shape({
+          id: Type.String({ minLength: 1, maxLength: 40, pattern: '^[a-z][a-z0-9-]*$' }),
+          value: Text(0, 500, { lines: true }),
+        }),
+        { maxItems: 12 },
+      ),
+    ),
+  ),
 }
 
 /** A step or end as the diagram and the resident's page show it. */

@@ -35,6 +35,13 @@ export type Effect =
 
 export type When = 'paused' | 'running' | 'extension-asked' | 'unsigned' | 'signed'
 
+/** A field of a form that is filled in with an act: words, a day, or a day with its time. */
+export interface Asked {
+  readonly id: string
+  readonly title: string
+  readonly type: 'text' | 'day' | 'time'
+}
+
 export interface Act {
   readonly id: string
   readonly title: string
@@ -47,6 +54,8 @@ export interface Act {
   readonly needs: readonly Need[]
   /** May be given, need not. */
   readonly offers: readonly Need[]
+  /** Form filled in with the act, every field of it; none: free words only. */
+  readonly asks?: readonly Asked[]
   /** Code list the reason is taken from. */
   readonly reasons?: string
   readonly effect?: Effect

@@ -122,6 +122,7 @@ export async function matterWhole(
       source: denial?.source ?? act.source ?? null,
       needs: [...act.needs],
       offers: [...act.offers],
+      ...(act.asks ? { asks: act.asks.map((a) => ({ ...a })) } : {}),
       reasons: act.reasons ? codes(act.reasons) : [],
       ratings: act.ratings ? codes('satisfaction').filter((c) => act.ratings!.includes(c.id)) : [],
       final: act.final ?? false,
@@ -196,9 +197,18 @@ export function actView(
     toStep: a.to_step ? stepTitle(procedure, a.to_step) : null,
     reason: a.reason_title,
     text: a.text,
-    facts,
+    facts: [...formFacts(a), ...facts],
     files,
   }
+}
+
+/** The form filled in with an act, field by field. */
+function formFacts(a: ActRow): ActView['facts'] {
+  const form = (a.data.form ?? []) as readonly { readonly title: string; readonly value: string }[]
+  return form.map(({ title, value }) => ({
+    label: title,
+    value: /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? value.replace('T', ' ') : value,
+  }))
 }
 
 /** The procedure as pages draw it. */

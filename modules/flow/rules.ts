@@ -5,6 +5,7 @@
 import { deny, isDenied } from '#kernel/access'
 import type { Denial } from '#kernel/access'
 import type { Params } from '#kernel/errors'
+import { isDay } from '#kernel/time'
 import type { FacetName } from './facets.ts'
 import { endOf, roleOf, stepOf } from './procedure.ts'
 import type { Act, Power, Procedure, Step } from './procedure.ts'
@@ -53,6 +54,11 @@ export interface ActorFacts {
   readonly servesPlace: boolean
 }
 
+export interface Answer {
+  readonly id: string
+  readonly value: string
+}
+
 export interface ActInput {
   readonly act: string
   readonly reason?: string | null
@@ -63,6 +69,8 @@ export interface ActInput {
   readonly duplicateOf?: string | null
   readonly rating?: string | null
   readonly extension?: number | null
+  /** What was written into the act's form, by field. */
+  readonly answers?: readonly Answer[] | null
 }
 
 export const MAX_EXTENSION = 60
@@ -277,9 +285,32 @@ export function complete(act: Act, input: ActInput, reasons: ReasonLists): Denia
       }
     }
   }
+  const wrong = formOf(act, input.answers ?? [])
+  if (wrong) return wrong
   if (input.reason && act.reasons && !reasons(act.reasons).includes(input.reason))
     return no('flow.reason-unknown', { reason: input.reason, act: act.title })
   return null
 }
+
+/** What was written into a field; '' for nothing. */
+export const answerTo = (answers: readonly Answer[], id: string): string =>
+  answers.find((a) => a.id === id)?.value.trim() ?? ''
+
+/** Is the act's form filled in, all of it and nothing else? */
+function formOf(act: Act, answers: readonly Answer[]): Denial | null {
+  const fields = act.asks ?? []
+  for (const field of fields) {
+    const value = answerTo(answers, field.id)
+    if (value === '') return no('flow.answer-needed', { act: act.title, field: field.title })
+    if (field.type !== 'text' && !isWhen(value, field.type === 'time'))
+      return no('flow.answer-wrong', { field: field.title })
+  }
+  const unknown = answers.find((a) => !fields.some((f) => f.id === a.id))
+  return unknown ? no('flow.answer-unknown', { act: act.title, field: unknown.id }) : null
+}
+
+/** `2026-03-06`, with `time` `2026-03-06T14:00`. */
+const isWhen = (value: string, time: boolean): boolean =>
+  isDay(value.slice(0, 10)) && (time ? /^T([01]\d|2[0-3]):[0-5]\d$/ : /^$/).test(value.slice(10))
 
 export { isDenied }

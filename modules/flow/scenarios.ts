@@ -36,6 +36,9 @@ interface Body {
   readonly kind: Kind
 }
 
+/** What a walk writes into a form. */
+const example = { text: '情景', day: '2026-01-05', time: '2026-01-05T09:00' } as const
+
 const told = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** Why a step of the walk cannot even be tried: a mistake of the scenario, not of the procedure. */
@@ -270,6 +273,7 @@ class Walker {
       whose: '情景',
       duplicateOf: '情景',
       rating: told(entry.rating) || (act.ratings?.[0] ?? '情景'),
+      answers: (act.asks ?? []).map(({ id, type }) => ({ id, value: example[type] })),
       extension: Number.isInteger(entry.extension) ? Number(entry.extension) : 1,
     }
   }

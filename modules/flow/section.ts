@@ -4,7 +4,18 @@
  */
 import { section } from '#kernel/section'
 import type { Compiling, Source } from '#kernel/section'
-import type { Act, ClockRule, Effect, HolderRule, Need, Power, Procedure, Role, Step } from './procedure.ts'
+import type {
+  Act,
+  Asked,
+  ClockRule,
+  Effect,
+  HolderRule,
+  Need,
+  Power,
+  Procedure,
+  Role,
+  Step,
+} from './procedure.ts'
 import { checkProcedures } from './procedure-check.ts'
 import { keepMarks } from './procedure-marks.ts'
 import { powers } from './procedure.ts'
@@ -42,6 +53,7 @@ const actKeys = [
   'to',
   'needs',
   'offers',
+  'asks',
   'reasons',
   'effect',
   'limit',
@@ -211,6 +223,7 @@ function actOf(id: string, act: Tree, path: Path, r: Reader, via: FacetName | un
     ...(typeof act.to === 'string' ? { to: act.to } : {}),
     needs: r.list(act.needs, [...path, 'needs'], needs),
     offers: r.list(act.offers, [...path, 'offers'], needs),
+    ...(act.asks === undefined ? {} : { asks: asksOf(act, by, [...path, 'asks'], r, via) }),
     ...(typeof act.reasons === 'string' ? { reasons: act.reasons } : {}),
     ...(effect ? { effect } : {}),
     ...(limit ? { limit } : {}),
@@ -222,6 +235,35 @@ function actOf(id: string, act: Tree, path: Path, r: Reader, via: FacetName | un
     ...(typeof act.source === 'string' ? { source: act.source } : {}),
     ...(act.final === true ? { final: true } : {}),
   }
+}
+
+const MOST_ASKED = 12
+
+/** The form of an act; only people fill one in, and only where the act itself is done. */
+function asksOf(act: Tree, by: Act['by'], path: Path, r: Reader, via: FacetName | undefined): Asked[] {
+  const list = Array.isArray(act.asks) ? (act.asks as unknown[]) : []
+  const wrong = (at: Path, message: string) =>
+    r.wrong(
+      at,
+      'asks-wrong',
+      message,
+      '写成 asks: [{id: place, title: 地点, type: text}]，type 为 text、day 或 time',
+    )
+  if (list.length === 0 || list.length > MOST_ASKED) wrong(path, `表单应有 1 至 ${MOST_ASKED} 项`)
+  if (by === 'system' || via !== undefined) wrong(path, '由系统或在别处办理的动作，没有人填表')
+  const asked: Asked[] = []
+  for (const [i, field] of list.entries()) {
+    const at = [...path, i]
+    if (!isTree(field) || typeof field.id !== 'string' || !/^[a-z][a-z0-9-]{0,39}$/.test(field.id)) {
+      wrong(at, '表单的一项没有 id')
+      continue
+    }
+    r.known(field, at, ['id', 'title', 'type'])
+    if (asked.some((a) => a.id === field.id)) wrong(at, `表单里“${field.id}”写了两次`)
+    const type = r.oneOf(field.type ?? 'text', [...at, 'type'], ['text', 'day', 'time'] as const) ?? 'text'
+    asked.push({ id: field.id, title: r.text(field, at, 'title'), type })
+  }
+  return asked
 }
 
 /** `clocks.yaml`: merged by id. */

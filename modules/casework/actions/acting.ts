@@ -67,6 +67,7 @@ export async function actOnReport(
       duplicateOf: fields.duplicateOf ?? null,
       rating: fields.rating ?? null,
       extension: fields.extension ?? null,
+      answers: fields.answers ?? null,
     },
     {
       asReporter: options.asReporter ?? false,

@@ -50,6 +50,7 @@ async function perform(ctx: Context, m: MatterRow, given: Given, asReporter: boo
       duplicateOf: null,
       rating: given.rating ?? null,
       extension: given.extension ?? null,
+      answers: given.answers ?? null,
     },
     asReporter ? { asReporter: true, onBehalf: said.proposer } : {},
   )

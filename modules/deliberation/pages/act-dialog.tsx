@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import { upload, useWrite } from '#client'
 import type { MatterLine, VerdictView } from '#modules/flow/contract'
+import { AskedFields, isFilled } from '#ui/asked'
 import { Choices } from '#ui/choices'
 import { useDraft } from '#ui/draft.ts'
 import { Field } from '#ui/field'
@@ -27,6 +28,8 @@ interface Given {
   readonly reason: string | null
   readonly text: string
   readonly rating: string | null
+  /** The act's form, by field. */
+  readonly form?: Readonly<Record<string, string>>
 }
 const nothing: Given = { reason: null, text: '', rating: null }
 
@@ -43,6 +46,7 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
     text: needs('text') && given.text.trim() === '',
     rating: needs('rating') && given.rating === null,
     photo: needs('photo') && photos.length === 0,
+    form: (verdict.asks ?? []).some((a) => !isFilled(a, given.form?.[a.id] ?? '')),
   }
   const writing = useWrite(actOf, {
     done: () => {
@@ -63,6 +67,9 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
       ...(given.reason ? { reason: given.reason } : {}),
       ...(given.text.trim() ? { text: given.text.trim() } : {}),
       ...(given.rating ? { rating: given.rating } : {}),
+      ...(verdict.asks
+        ? { answers: verdict.asks.map(({ id }) => ({ id, value: (given.form?.[id] ?? '').trim() })) }
+        : {}),
       ...(photos.length > 0 ? { photos: photos.map((p) => p.id) } : {}),
     })
   }
@@ -108,6 +115,15 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
             onChange={(rating) => patch({ rating })}
             required={needs('rating')}
             {...wrong('rating')}
+          />
+        )}
+        {verdict.asks && (
+          <AskedFields
+            asks={verdict.asks}
+            value={given.form ?? {}}
+            onChange={(form) => patch({ form })}
+            tried={tried}
+            lack={t('deliberation.lack')}
           />
         )}
         {asks('text') && (

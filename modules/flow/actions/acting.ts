@@ -14,6 +14,8 @@ import { enter } from '../holders.ts'
 import { factsFor } from '../instead.ts'
 import { procedureIn } from '../pinned.ts'
 import { stepOf } from '../procedure.ts'
+import type { Act } from '../procedure.ts'
+import { answerTo } from '../rules.ts'
 import type { ActInput, Advance } from '../rules.ts'
 import { changeRunningClock } from '../running-clock.ts'
 import * as store from '../store.ts'
@@ -122,7 +124,7 @@ export async function actOn(
       reason_title:
         input.reason && advance.act.reasons ? reasonTitle(snapshot, advance.act.reasons, input.reason) : null,
       text: input.text?.trim() || null,
-      data: actData(input, options),
+      data: actData(input, options, advance.act),
       open: !(options.closed ?? false),
     }),
   )
@@ -152,9 +154,12 @@ function nextOf(advance: Advance) {
   }
 }
 
-function actData(input: ActInput, options: ActOptions): Record<string, unknown> {
+function actData(input: ActInput, options: ActOptions, act: Act): Record<string, unknown> {
   const data: Record<string, unknown> = { ...options.data }
   if (input.whose?.trim()) data.whose = input.whose.trim()
+  // With its titles: a form reads the same whatever the pack says later.
+  if (act.asks)
+    data.form = act.asks.map(({ id, title }) => ({ title, value: answerTo(input.answers ?? [], id) }))
   if (input.rating) data.rating = input.rating
   if (input.extension) data.extension = input.extension
   if (options.mergeInto) data.mergedInto = options.mergeInto.number
