@@ -2,7 +2,7 @@
 import type { PackFolders } from '../reading/pack.ts'
 import { readFile, readdir } from 'node:fs/promises'
 import { isRealFolder } from '../reading/folder.ts'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Packs } from '../build.ts'
 import type { Snapshot } from '../snapshot.ts'
 
@@ -21,7 +21,7 @@ export async function linesOf(folder: string): Promise<PackLines> {
   const lines = { rules: 0, scenarios: 0, texts: 0 }
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(yaml|csv)$/.test(entry.name)) continue
-    const inside = entry.parentPath.slice(folder.length + 1)
+    const inside = relative(folder, entry.parentPath)
     const written = (await readFile(join(entry.parentPath, entry.name), 'utf8'))
       .split('\n')
       .filter((line) => line.trim() !== '' && !(entry.name.endsWith('.yaml') && line.trim().startsWith('#')))
