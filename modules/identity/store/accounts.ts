@@ -250,7 +250,9 @@ export async function countAccounts(tx: Tx, realm: number, text: string): Promis
 // Demonstration
 
 export function listDemoRoles(tx: Tx): Promise<DemoRoleTable[]> {
-  return tx.all(q.selectFrom('identity.demo_role').selectAll().orderBy('realm').orderBy('sort').orderBy('person'))
+  return tx.all(
+    q.selectFrom('identity.demo_role').selectAll().orderBy('realm').orderBy('sort').orderBy('person'),
+  )
 }
 
 export async function demoNames(tx: Tx): Promise<Map<Uuid, string>> {
