@@ -1,5 +1,5 @@
 /** The workbook as it is handed out: empty with drop-downs, or as it came back with a column of reasons. */
-import { REASON_TITLE, REFILL_MARK, NOTE_MARK, lettersOf } from '#kernel/workbook'
+import { REASON_TITLE, REFILL_MARK, NOTE_MARK, dayFromCell, lettersOf } from '#kernel/workbook'
 import type { BookSheet, Cell } from '#kernel/workbook'
 import type { Workbook, Worksheet } from 'exceljs'
 
@@ -169,7 +169,7 @@ export async function annotatedBook(
     for (const row of given?.rows ?? [])
       for (const [n, cell] of row.cells) {
         const there = sheet.getCell(row.no, n + 1)
-        there.value = shown(cell)
+        there.value = shown(cell, given!.from1904)
         there.numFmt = '@'
       }
     const reasonAt = reasonColumn(given, form)
@@ -199,9 +199,15 @@ function reasonColumn(sheet: BookSheet | undefined, form: Form | undefined): num
   return last + 1
 }
 
-function shown(cell: Cell): string {
+/** As given; what was damaged before it reached us is marked, so that it cannot pass unmended as a text. */
+function shown(cell: Cell, from1904: boolean): string {
   if (cell.kind === 'text') return cell.text
-  if (cell.kind === 'number' && !cell.date) return cell.raw
   if (cell.kind === 'boolean') return cell.raw === '1' ? 'TRUE' : 'FALSE'
-  return REFILL_MARK
+  if (cell.kind !== 'number') return REFILL_MARK
+  if (cell.date) {
+    const read = dayFromCell(cell, from1904)
+    return 'day' in read ? read.day : REFILL_MARK
+  }
+  const n = Number(cell.raw)
+  return Number.isInteger(n) && Math.abs(n) < 1e15 ? String(n) : REFILL_MARK
 }
