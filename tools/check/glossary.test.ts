@@ -80,6 +80,7 @@ describe('docs/glossary.md', () => {
       'casework.code_try',
       'casework.search',
       'casework.import',
+      'deliberation.rule_motion',
       'identity.credential',
       'identity.throttle',
       'identity.ticket',
