@@ -26,10 +26,11 @@ import { backupsIn } from '#kernel/backup'
 import { connected, startEmbedded, withDatabase } from '#kernel/postgres'
 import { loadSecrets } from '#kernel/secrets'
 import { upload } from '../../kernel/files/contract.ts'
-import { deploymentAt, openDeployment } from '../support/deployment.ts'
+import { deploymentAt } from '../support/deployment.ts'
 import type { Deployment } from '../support/deployment.ts'
 import { caughtUp, disjointed, torn, untiled } from '../support/intact.ts'
 import { findClerk, findPost, openLine, startLoad } from '../support/load.ts'
+import { bringPages, openStarted } from '../support/template.ts'
 
 const PASSPHRASE = '邻里备份口令-correct-horse'
 const root = join(import.meta.dirname, '../..')
@@ -125,7 +126,7 @@ const inventory = (folder: string) =>
     : []
 
 beforeAll(async () => {
-  deployment = await openDeployment()
+  deployment = await openStarted()
   sealed = deploymentAt(deployment.at, { LINLI_BACKUP_PASSPHRASE: PASSPHRASE })
   shelf = join(deployment.at.folder, 'shelf')
   await deployment.start()
@@ -294,6 +295,7 @@ test('everything destroyed, and back: same counts, same trace head, sign-in, enc
   expect(after.shape).toEqual(before.shape)
   expect(Object.values(after.counts).reduce((a, b) => a + b, 0)).toBeGreaterThan(20_000)
 
+  await bringPages(deployment)
   await deployment.start()
   expect(await signIn()).toBe(200)
   expect(await goesOn()).toBe(200)

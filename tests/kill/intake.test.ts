@@ -4,7 +4,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openDeployment } from '../support/deployment.ts'
 import type { Deployment } from '../support/deployment.ts'
 import {
   caughtUp,
@@ -18,6 +17,7 @@ import {
 } from '../support/intact.ts'
 import { findClerk, openLine, startLoad } from '../support/load.ts'
 import type { Load } from '../support/load.ts'
+import { openStarted } from '../support/template.ts'
 
 /** `npm run ordeal` asks for more. */
 const SERVER_KILLS = Number(process.env['ORDEAL_SERVER_KILLS'] ?? 3)
@@ -28,7 +28,7 @@ const BETWEEN = 60
 
 let deployment: Deployment
 beforeAll(async () => {
-  deployment = await openDeployment()
+  deployment = await openStarted()
   await deployment.start()
 }, 180_000)
 afterAll(() => deployment?.remove(), 60_000)
