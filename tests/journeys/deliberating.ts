@@ -78,6 +78,20 @@ export async function does(
   await act(v, name, all(...(reason ? [chooses(reason)] : []), says(text)))
 }
 
+/** Does an act that asks for a form: what stands in each of its fields, by their names. */
+export async function fillsForm(
+  v: Visitor,
+  url: string,
+  id: string,
+  name: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
+  await openMotion(v, url, id)
+  await act(v, name, async (dialog) => {
+    for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label).fill(value)
+  })
+}
+
 /** The button is there, refuses, and says why. */
 export async function mayNot(v: Visitor, name: string): Promise<string> {
   const button = v.page.locator('.ui-acts').getByRole('button', { name, exact: true })

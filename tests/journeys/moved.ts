@@ -18,6 +18,9 @@ const DAY_MS = 86_400_000
 /** China has one zone. */
 const ZONE_MS = 8 * 3_600_000
 
+/** Days after which a window of seven is surely over: one whose last day is no working day lasts until the next. */
+export const WINDOW = 20
+
 export interface Stage {
   readonly city: Deployment
   readonly role: (title: string, body?: string, nth?: number) => Role
@@ -92,21 +95,19 @@ function heeded(clock: string): number | undefined {
 }
 
 /** Makes repeated work due and waits until it ran: the database's clock, by which it is due, was not moved. */
-export async function run(city: Deployment, names: readonly string[]): Promise<void> {
+async function run(city: Deployment, names: readonly string[]): Promise<void> {
   if (names.length === 0) return
-  const due = await city.rows<{ name: string; at: string }>(
-    `UPDATE kernel.repeated SET due_at = clock_timestamp() WHERE name = ANY($1::text[]) RETURNING name, due_at::text AS at`,
-    [names],
-  )
-  if (due.length !== names.length) throw new Error(`no such repeated work among ${names.join(', ')}`)
+  const [since] = await city.rows<{ at: string }>('SELECT clock_timestamp()::text AS at')
   for (let waited = 0; ; waited += 50) {
+    // Again each time: a run that had begun before sets its own next time when it ends.
     const left = await city.rows<{ name: string; error: string | null }>(
-      `SELECT r.name, r.error FROM kernel.repeated r, unnest($1::text[], $2::timestamptz[]) AS d (name, at)
-       WHERE r.name = d.name AND (r.started_at IS NULL OR r.started_at < d.at OR r.ended_at IS NULL OR r.ended_at < r.started_at)`,
-      [due.map((d) => d.name), due.map((d) => d.at)],
+      `UPDATE kernel.repeated SET due_at = least(due_at, clock_timestamp())
+       WHERE name = ANY($1::text[]) AND (started_at IS NULL OR started_at < $2 OR ended_at IS NULL OR ended_at < started_at)
+       RETURNING name, error`,
+      [names, since!.at],
     )
     if (left.length === 0) return
-    if (waited > 20_000)
+    if (waited > 60_000)
       throw new Error(`did not run: ${left.map((l) => `${l.name} ${l.error ?? ''}`).join(', ')}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

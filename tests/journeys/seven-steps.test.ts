@@ -28,7 +28,7 @@ import {
   supports,
 } from './deliberating.ts'
 import { all, chooses, says, submits } from './matters.ts'
-import { openStage } from './moved.ts'
+import { WINDOW, openStage } from './moved.ts'
 import type { Stage } from './moved.ts'
 import { acting } from './pages.ts'
 
@@ -214,7 +214,7 @@ it(
       '关于装两条长椅的决议（改位置）',
       '两条长椅装在花坛边，不挡消防通道，不超过一千八百元。',
     )
-    await until(stage.day(8), '09:00', 'openness.windows')
+    await until(stage.day(WINDOW), '09:00', 'openness.windows')
 
     // Five: carried out by the committee, checked by others; not satisfied, so once more.
     await reads(resident, url, id, {
@@ -280,7 +280,7 @@ it(
       await resident.page.getByRole('button', { name: '提交评价' }).click()
       await resident.page.getByText(`您评价了：${own}`).waitFor()
       await entersPaper(head, url, id, paper)
-      await until(stage.day(8), '09:00', 'execution.ratings')
+      await until(stage.day(WINDOW), '09:00', 'execution.ratings')
     }
   },
 )
