@@ -53,7 +53,8 @@ it(
     await diagram.waitFor()
     for (const step of ['申请与受理', '审核', '办理', '公开', '归档'])
       expect(await diagram.textContent()).toContain(step)
-    await inspect(page, 'powers-2-one')
+    await diagram.scrollIntoViewIfNeeded()
+  await inspect(page, 'powers-2-one')
     const power = page.url().split('/').at(-1)!
 
     // The station is not the body of this power: the page says so, the server refuses, and the attempt is public.
@@ -76,7 +77,8 @@ it(
     await record.first().waitFor()
     expect(await record.first().innerText()).toContain(STATION)
     expect(await record.first().innerText()).not.toContain(role('站长', STATION).name)
-    await inspect(page, 'powers-3-refused')
+    await record.first().scrollIntoViewIfNeeded()
+  await inspect(page, 'powers-3-refused')
 
     // Its own body, step by step: taken in, checked by the supervisors, done, public for a week, filed.
     await director.page.goto(`${url}/desk/powers/of/${power}`)
