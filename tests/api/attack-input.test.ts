@@ -194,6 +194,10 @@ const searches: Record<string, { field: string; role: Role; more?: () => object;
   'casework.reports': { field: 'q', role: 'centre', finds: '磁悬浮' },
   'casework.duplicates': { field: 'text', role: 'centre', more: () => ({ place: w.place }) },
   'casework.targets': { field: 'q', role: 'centre', more: () => ({ id: w.reports[2]!.id }) },
+  'openness.archive': { field: 'q', role: 'resident', more: () => ({ place: w.place }) },
+  'openness.list': { field: 'q', role: 'station' },
+  'deliberation.motions': { field: 'q', role: 'resident' },
+  'execution.list': { field: 'q', role: 'station' },
 }
 const wild = ['%', '_', '%%%', '\\%', '\\', '[a-z]%', '*', '?', '.*', '^.*$', '%社%', '_'.repeat(4)]
 const hostile = [
