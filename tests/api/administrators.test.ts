@@ -163,17 +163,39 @@ describe('three administrators', () => {
     // The whole table of what answers: a new endpoint that opens to an administrator shows up here.
     for (const list of Object.values(opened)) list.sort()
     expect(opened).toEqual({
+      // Lists of one's own unit's tasks and to-dos are open to every post; theirs are empty.
       system: [
+        'deliberation.todos',
+        'execution.list',
+        'execution.todos',
         'kernel.jobs',
         'kernel.standing',
         'mandates.list',
+        'meetings.kinds',
         'notices.sms',
         'packs.available',
         'packs.calendar-alarm',
         'privacy.approvals',
       ],
-      security: ['identity.accounts', 'mandates.list', 'privacy.approvals'],
-      audit: ['mandates.list', 'privacy.approvals', 'privacy.seal-state', 'privacy.trace'],
+      security: [
+        'deliberation.todos',
+        'execution.list',
+        'execution.todos',
+        'identity.accounts',
+        'mandates.list',
+        'meetings.kinds',
+        'privacy.approvals',
+      ],
+      audit: [
+        'deliberation.todos',
+        'execution.list',
+        'execution.todos',
+        'mandates.list',
+        'meetings.kinds',
+        'privacy.approvals',
+        'privacy.seal-state',
+        'privacy.trace',
+      ],
     })
   }, 120_000)
 

@@ -28,6 +28,8 @@ let otherChair: Someone
 let secretary: Someone
 let supervisor: Someone
 let gridWorker: Someone
+/** Holds what is shown of a decision: here the station carries decisions out. */
+let station: Someone
 let resident: Someone
 let neighbour: Someone
 let place: { id: Uuid; name: string; path: string }
@@ -55,6 +57,7 @@ beforeAll(async () => {
     place: 'DQ-230602-01',
   })
   supervisor = await city.appoint('钱监督', { kind: 'supervisory-committee', post: 'chair', place: AREA })
+  station = await city.appoint('吴站长', { kind: 'work-station', post: 'director', place: 'DQ-230602-01' })
   gridWorker = await city.appoint('孙网格', {
     kind: 'management-centre',
     post: 'grid-worker',
@@ -490,27 +493,27 @@ describe('a matter', () => {
 
   it('is published by its holder, and goes on when the window ends', async () => {
     const matter = await motion()
-    const waits = (await city.call(chair, contract.ofMatter, { matter })).body
+    const waits = (await city.call(station, contract.ofMatter, { matter })).body
     expect(waits).toMatchObject({ rows: [], waiting: { category: 'decision', days: 7, may: null } })
     expect((await city.call(null, contract.ofMatter, { matter })).body.waiting?.may).toBeTruthy()
     const tried = (who: Someone, over: object = {}) =>
       city.call(who, contract.publish, { ...decision, matter, ...over } as never)
     expect((await tried(otherChair)).status).not.toBe(200)
-    expect((await tried(chair, { category: 'finances' })).body.code).toBe('openness.wrong-category')
-    expect((await tried(chair, { days: 6 })).body.code).toBe('openness.too-short')
-    expect((await tried(chair, { revision: 1 })).body.code).toBe('kernel.stale')
+    expect((await tried(station, { category: 'finances' })).body.code).toBe('openness.wrong-category')
+    expect((await tried(station, { days: 6 })).body.code).toBe('openness.too-short')
+    expect((await tried(station, { revision: 1 })).body.code).toBe('kernel.stale')
     // Past openness nobody does it.
-    await expect(act(chair, matter, { act: 'publish', text: '直接' })).rejects.toMatchObject({
+    await expect(act(station, matter, { act: 'publish', text: '直接' })).rejects.toMatchObject({
       code: 'flow.through',
     })
-    const done = await tried(chair)
+    const done = await tried(station)
     expect(done.status, JSON.stringify(done.body)).toBe(200)
-    expect((await tried(chair)).body.code).toBe('openness.already-shown')
+    expect((await tried(station)).body.code).toBe('openness.already-shown')
     expect(await stepOf(matter)).toBe('publish')
     await at('2026-03-09T16:00:01Z', async () => {
       await windowRound(city.ground)
       expect(await stepOf(matter)).toBe('execute')
-      expect((await tried(chair)).body.code).toBe('openness.not-in-step')
+      expect((await tried(station)).body.code).toBe('openness.not-in-step')
     })
     const whole = await city.read((ctx) => publicationsOf(ctx, matter))
     expect(whole).toHaveLength(1)
@@ -519,10 +522,10 @@ describe('a matter', () => {
 
   it('goes back when an objection is accepted', async () => {
     const matter = await motion()
-    const { id } = (await city.call(chair, contract.publish, { ...decision, matter })).body
+    const { id } = (await city.call(station, contract.publish, { ...decision, matter })).body
     const objection = await objected(id)
     const other = await objected(id, neighbour)
-    const done = await city.call(chair, contract.dispose, {
+    const done = await city.call(station, contract.dispose, {
       objection,
       accept: true,
       reasons: '预算漏算电费',
@@ -532,11 +535,11 @@ describe('a matter', () => {
     expect((await look(id)).line.state).toBe('returned')
     // The other one still gets its reasons, and cannot return it twice.
     expect(
-      (await city.call(chair, contract.dispose, { objection: other, accept: true, reasons: '同上' })).body
+      (await city.call(station, contract.dispose, { objection: other, accept: true, reasons: '同上' })).body
         .code,
     ).toBe('openness.over')
     expect(
-      (await city.call(chair, contract.dispose, { objection: other, accept: false, reasons: '已退回再议' }))
+      (await city.call(station, contract.dispose, { objection: other, accept: false, reasons: '已退回再议' }))
         .status,
     ).toBe(200)
     await at('2026-04-20T02:00:00Z', async () => {
@@ -549,7 +552,7 @@ describe('a matter', () => {
   it('is published once by two at the same time', async () => {
     const matter = await motion()
     const both = await Promise.all(
-      [1, 2].map(() => city.call(chair, contract.publish, { ...decision, matter })),
+      [1, 2].map(() => city.call(station, contract.publish, { ...decision, matter })),
     )
     expect(both.map((b) => b.status).sort((a, b) => a - b)).toEqual([200, 409])
     const [row] = await rowsOf<{ n: number }>(
