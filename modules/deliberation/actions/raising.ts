@@ -87,6 +87,8 @@ export const raiseMotion = action(
       isPublic: true,
       actTitle: said.raised,
       actorTitle: input.as === 'resident' ? (raised ?? said.proposer) : postOf(who),
+      // Also somebody who happens to sit at their desk: a resident is named only by their own choice.
+      forOneself: input.as === 'resident',
       text: null,
       data: { affects, meeting, ...(asked ? { draft: 1, content: asked.digest } : {}) },
     })

@@ -32,6 +32,8 @@ export interface Opening {
   /** First line of the timeline. */
   readonly actTitle: string
   readonly actorTitle: string
+  /** Opened for oneself, whatever post one acts in: the line carries neither name, post nor body beyond `actorTitle`. */
+  readonly forOneself?: boolean
   readonly text: string | null
   readonly data?: Readonly<Record<string, unknown>>
 }
@@ -87,6 +89,7 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
     public: o.isPublic ?? false,
   }
   const isReporter = o.reporter !== null && o.reporter === who.person
+  const inPost = who.kind === 'appointment' && !(o.forOneself ?? false)
   const act = ctx.newId()
   const writes = new Batch()
   writes.add(
@@ -108,11 +111,11 @@ export async function openMatter(ctx: Context, permit: Permit<string>, o: Openin
       from_step: null,
       to_step: step.id,
       at: ctx.now,
-      person: isReporter || who.kind === 'appointment' ? who.person : null,
+      person: isReporter || inPost ? who.person : null,
       actor_title: o.actorTitle,
-      actor_name: who.kind === 'appointment' ? who.personName : null,
-      appointment: who.appointment,
-      body: who.body,
+      actor_name: inPost ? who.personName : null,
+      appointment: o.forOneself ? null : who.appointment,
+      body: o.forOneself ? null : who.body,
       power: null,
       reason: null,
       reason_title: null,

@@ -83,7 +83,8 @@ async function walk(w: World): Promise<Walked> {
     if (status !== 200) throw new Error(JSON.stringify(body))
     return body
   }
-  const { committee } = w.people
+  // The committee collects, the work station carries out.
+  const { committee, station } = w.people
   const decided = async () => {
     const id = await opened(w)
     await act(committee, id, { act: 'submit', text: '收集了意见' })
@@ -97,12 +98,12 @@ async function walk(w: World): Promise<Walked> {
   const matter = await decided()
   const sealed = await decided()
   const given = { matter: sealed, revision: await revision(sealed), tasks: [task] }
-  const id = (await ok(city.call(committee, contract.plan, given))).tasks[0]!
+  const id = (await ok(city.call(station, contract.plan, given))).tasks[0]!
   const said = { task: id, revision: 1, text: '已经装好', spentFen: '100' }
-  await ok(city.call(committee, contract.report, { ...said, files: await files(committee!) }))
+  await ok(city.call(station, contract.report, { ...said, files: await files(station!) }))
   await ok(city.call(head, contract.check, { task: id, revision: 2, passed: true, reasons: '到现场看过' }))
   const finished = { matter: sealed, revision: await revision(sealed) }
-  await ok(city.call(committee, contract.finish, finished))
+  await ok(city.call(station, contract.finish, finished))
   await perform(city.ground, serviceActor(city.realm, 'test'), openRating, sealed)
   const look = async (who: Someone | null) => ok(city.call(who, contract.ofMatter, { matter: sealed }))
   const window = (await look(null)).windows[0]!.id
@@ -114,7 +115,7 @@ async function walk(w: World): Promise<Walked> {
   try {
     await ratingRound(city.ground)
     const last = { matter: sealed, revision: await revision(sealed) }
-    await ok(city.call(committee, contract.seal, last))
+    await ok(city.call(station, contract.seal, last))
   } finally {
     city.clock.now = was
   }

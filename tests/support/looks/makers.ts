@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Someone } from '../city.ts'
+import { deliberationMakers, deliberationRefused, motionActFile, motionFile } from './deliberation.ts'
 import { executionDownloads, executionMakers, executionRefused, paperFile, reportFile } from './execution.ts'
 import { meetingsMakers, meetingsRefused } from './meetings.ts'
 import { opennessMakers, publicationFile } from './openness.ts'
@@ -284,6 +285,7 @@ export const makers: Readonly<Record<string, Maker>> = {
   ...registryMakers,
   ...opennessMakers,
   ...meetingsMakers,
+  ...deliberationMakers,
   ...executionMakers,
 }
 
@@ -315,6 +317,8 @@ type Kept = readonly { id: string; field: string; of: string | null }[]
 /** `of` null: public by its nature, nobody's row. */
 export const files: Readonly<Record<string, (w: World) => Kept | Promise<Kept>>> = {
   'openness-version': publicationFile,
+  motion: motionFile,
+  'motion-act': motionActFile,
   'execution-report': reportFile,
   'execution-paper': paperFile,
   report: (w) => [{ id: w.photos[0]!, field: 'photo', of: w.people.resident!.person! }],
@@ -325,6 +329,7 @@ export const files: Readonly<Record<string, (w: World) => Kept | Promise<Kept>>>
 /** Nobody is expected to be answered 200: why. Their answers are searched all the same. */
 export const refusedToAll: Readonly<Record<string, string>> = {
   ...meetingsRefused,
+  ...deliberationRefused,
   ...executionRefused,
   'kernel.retry-job': 'no job has failed',
   'identity.sign-in': 'a wrong password; the right one answers about oneself',
