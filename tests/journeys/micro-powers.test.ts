@@ -54,7 +54,7 @@ it(
     for (const step of ['申请与受理', '审核', '办理', '公开', '归档'])
       expect(await diagram.textContent()).toContain(step)
     await diagram.scrollIntoViewIfNeeded()
-  await inspect(page, 'powers-2-one')
+    await inspect(page, 'powers-2-one')
     const power = page.url().split('/').at(-1)!
 
     // The station is not the body of this power: the page says so, the server refuses, and the attempt is public.
@@ -78,7 +78,7 @@ it(
     expect(await record.first().innerText()).toContain(STATION)
     expect(await record.first().innerText()).not.toContain(role('站长', STATION).name)
     await record.first().scrollIntoViewIfNeeded()
-  await inspect(page, 'powers-3-refused')
+    await inspect(page, 'powers-3-refused')
 
     // Its own body, step by step: taken in, checked by the supervisors, done, public for a week, filed.
     await director.page.goto(`${url}/desk/powers/of/${power}`)

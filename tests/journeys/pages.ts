@@ -128,9 +128,11 @@ export async function examples(
     born: '1948-05-01',
   })
   await asDaughter!.act('mandates.accept', { code: given.acceptCode })
-  const here = await one(`SELECT place AS id FROM territory.place_name WHERE name = '旭园第一网格' LIMIT 1`)
+  const here = await one(
+    `SELECT place AS id FROM territory.place_name WHERE name = '旭园第一网格' ORDER BY place LIMIT 1`,
+  )
   const imported = await importedBy(asOperator!, asHead!, city.url)
-  const person = await one(`SELECT id FROM registry.person WHERE state = 'here' LIMIT 1`)
+  const person = await one(`SELECT id FROM registry.person WHERE state = 'here' ORDER BY id LIMIT 1`)
   const shown = await one(`SELECT id FROM openness.publication WHERE state = 'open' ORDER BY id LIMIT 1`)
   // Raised by the demonstration; where no list of powers is published its page says so.
   const motion = await one(`SELECT id FROM flow.matter WHERE kind = 'motion' ORDER BY id LIMIT 1`)
@@ -138,8 +140,11 @@ export async function examples(
     'motions/:id': `motions/${motion}`,
     'powers/:id': `powers/${motion}`,
     'powers/of/:power': 'powers/of/none',
+    'meetings/:id': `meetings/${await one('SELECT id FROM meetings.meeting ORDER BY id LIMIT 1')}`,
+    // No covenant was adopted here: its page says so.
+    'covenants/:document/:place': `covenants/covenant/${here}`,
   }
-  const registered = (table: string) => one(`SELECT id FROM registry.${table} LIMIT 1`)
+  const registered = (table: string) => one(`SELECT id FROM registry.${table} ORDER BY id LIMIT 1`)
   return {
     daughter,
     resident: {

@@ -7,7 +7,7 @@ const t = texts(words)
 
 export function StepRow({ path }: { path: Motion['path'] }) {
   return (
-    <ol className="dl-path" aria-label={t('deliberation.path')}>
+    <ol className="dl-path" tabIndex={0} aria-label={t('deliberation.path')}>
       {path.map((step, index) => (
         <li
           key={step.id}

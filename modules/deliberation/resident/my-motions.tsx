@@ -18,7 +18,9 @@ export default function MyMotions() {
     <div className="ui-stack">
       <div className="ui-row">
         <h3>{t('deliberation.my')}</h3>
-        <To href="motions?mine=raised">{t('deliberation.all')}</To>
+        <To href="motions?mine=raised" className="dl-all">
+          {t('deliberation.all')}
+        </To>
       </div>
       <ul className="dl-cards" aria-label={t('deliberation.my')}>
         {pages.rows.map((row) => (
