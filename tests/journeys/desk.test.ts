@@ -209,7 +209,7 @@ it('places are found by pinyin and walked by keys; the place page and the pack p
   const grid = await arrive(browser, city.url, 'desk', role('网格员', '旭园'))
   const { page } = grid
   await page.goto(`${city.url}/desk/places`)
-  await page.getByRole('searchbox').last().fill('xysq')
+  await page.getByRole('main').getByRole('searchbox').fill('xysq')
   await page.getByRole('link', { name: '旭园社区', exact: true }).waitFor()
   await inspect(page, 'desk-10-pinyin', { also: PHONE })
   await page.getByRole('link', { name: '旭园社区', exact: true }).click()
@@ -237,6 +237,7 @@ it('places are found by pinyin and walked by keys; the place page and the pack p
   await page.getByRole('heading', { level: 1, name: '治理模式' }).waitFor()
   await inspect(page, 'desk-13-pack', { also: PHONE })
   await page.getByRole('navigation').getByRole('link', { name: /^流程/ }).click()
+  await page.getByRole('link', { name: /^居民诉求办理/ }).click()
   const diagram = page.getByRole('img', { name: /居民诉求办理/ })
   await diagram.waitFor()
   for (const step of ['受理', '派遣', '处置', '核查', '评价'])
