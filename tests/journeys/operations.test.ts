@@ -21,7 +21,7 @@ it('the system administrator finds the background jobs, and what the card promis
   await page.goto(`${city.url}/desk/`)
   await page.getByRole('navigation').getByRole('link', { name: '后台任务' }).click()
   await page.getByRole('heading', { level: 1, name: '后台任务' }).waitFor()
-  await page.getByText('identity.sweep').waitFor()
+  await page.getByText('清理过期的登录').waitFor()
   // The system itself: the running release can serve, and nobody has made a backup of this city.
   await page.getByText('可以服务').waitFor()
   await page.getByText('这个数据库还没有备份过').waitFor()

@@ -68,7 +68,7 @@ export default function BpmnView({ xml, label }: { xml: string; label: string })
         </button>
         <span className="ui-quiet">{t('packs.bpmn.about')}</span>
       </div>
-      <div ref={box} className="pk-bpmn-canvas" role="img" aria-label={label} />
+      <div ref={box} className="pk-bpmn-canvas" role="group" aria-label={label} />
     </div>
   )
 }
