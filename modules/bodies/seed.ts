@@ -57,12 +57,16 @@ interface Seat {
  * offers one-click roles. True when anything was added. A seed that was killed goes on where it was, and a post that was
  * given once is never filled again.
  */
-export async function seedPeople(ground: Ground, jurisdiction: Jurisdiction): Promise<boolean> {
+export async function seedPeople(
+  ground: Ground,
+  jurisdiction: Jurisdiction,
+  { smallSeats = SMALL_SEATS }: { smallSeats?: number } = {},
+): Promise<boolean> {
   const actor = serviceActor(jurisdiction.realm, SERVICE)
   const plan = await ask(
     ground,
     actor,
-    query('bodies.seed-plan', (ctx: ReadContext, _input: null) => planned(ctx, jurisdiction)),
+    query('bodies.seed-plan', (ctx: ReadContext, _input: null) => planned(ctx, jurisdiction, smallSeats)),
     null,
   )
   const roles = rolesFor(plan.seats)
@@ -122,7 +126,7 @@ async function appointBatch(ctx: Context, batch: readonly Seat[], roles: Readonl
 // The plan.
 
 /** Seats of the chosen bodies in a fixed order, and which of them were filled at any time. */
-async function planned(ctx: ReadContext, jurisdiction: Jurisdiction) {
+async function planned(ctx: ReadContext, jurisdiction: Jurisdiction, smallSeats: number) {
   const root = jurisdiction.root
   if (root === null) return { seats: [], filled: new Set<number>() }
   const [levels, below, bodies, posts, given_] = await Promise.all([
@@ -146,7 +150,7 @@ async function planned(ctx: ReadContext, jurisdiction: Jurisdiction) {
     bodies.reduce(
       (sum, b) => sum + (postsOf.get(b.kind) ?? []).reduce((n, p) => n + wanted(p, true), 0),
       0,
-    ) <= SMALL_SEATS
+    ) <= smallSeats
   const throughout = new Set(isSmall ? bodies.map((b) => b.place) : [...lively, ...areas].map((p) => p.id))
   const seats: Seat[] = []
   for (const body of bodies) {

@@ -41,6 +41,7 @@ describe('on the embedded database with demonstration data', () => {
     expect(rows).toEqual([
       {
         person,
+        realm: 7,
         name: '演示甲',
         level: '社区',
         title: '网格员',
