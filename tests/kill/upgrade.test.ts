@@ -14,7 +14,7 @@ import { loadSecrets } from '#kernel/secrets'
 import { openDeployment } from '../support/deployment.ts'
 import type { Deployment } from '../support/deployment.ts'
 import { caughtUp, disjointed, torn, untiled } from '../support/intact.ts'
-import { openLine } from '../support/load.ts'
+import { openLine, rolesOfTheFirst } from '../support/load.ts'
 import { bringPages } from '../support/template.ts'
 
 const releases = join(import.meta.dirname, '../upgrade')
@@ -121,10 +121,7 @@ test('it serves: sign-ins work, and a matter that was running goes on under its 
   await bringPages(deployment)
   await deployment.start()
   const line = openLine(deployment.url)
-  const roles = (await line.send('/api/identity/demo-roles', {})).body['rows'] as {
-    person: string
-    app: string
-  }[]
+  const roles = await rolesOfTheFirst(line)
   expect(roles.length).toBeGreaterThan(5)
   let moved: (Matter & { act: string }) | undefined
   for (const { person } of roles.filter((r) => r.app === 'desk').toReversed()) {

@@ -111,7 +111,7 @@ interface Role {
 }
 
 /** Roles of the deployment's first locality: where a caller who names none is. */
-async function rolesOfTheFirst(line: Line): Promise<Role[]> {
+export async function rolesOfTheFirst(line: Line): Promise<Role[]> {
   const roles = (await line.send('/api/identity/demo-roles', {})).body['rows'] as Role[]
   const first = Math.min(...roles.map((r) => r.realm))
   return roles.filter((r) => r.realm === first)
