@@ -495,7 +495,9 @@ describe('a matter', () => {
     const matter = await motion()
     const waits = (await city.call(station, contract.ofMatter, { matter })).body
     expect(waits).toMatchObject({ rows: [], waiting: { category: 'decision', days: 7, may: null } })
-    expect((await city.call(null, contract.ofMatter, { matter })).body.waiting?.may).toMatch(/\p{Script=Han}/u)
+    expect((await city.call(null, contract.ofMatter, { matter })).body.waiting?.may).toMatch(
+      /\p{Script=Han}/u,
+    )
     const tried = (who: Someone, over: object = {}) =>
       city.call(who, contract.publish, { ...decision, matter, ...over } as never)
     expect((await tried(otherChair)).status).not.toBe(200)
