@@ -113,7 +113,19 @@ function strings(schema: Schema, pools: Pools): fc.Arbitrary<unknown> {
   }
   if (pattern.includes('\\u0000')) return texts(schema, pools)
   const { minLength: min = 0, maxLength: max = 100_000 } = schema
-  return fc.stringMatching(new RegExp(pattern)).filter((t) => length(t) >= min && length(t) <= max)
+  // What is drawn for `+` and `*` is short: a text of at least twenty would never be drawn.
+  const counted = pattern.replace(
+    /^\^(\[[^\]]+\])[+*]\$$/,
+    (_, one: string) => `^${one}{${min},${Math.min(max, 1000)}}$`,
+  )
+  let misses = 0
+  return fc.stringMatching(new RegExp(counted)).filter((text) => {
+    const fits = length(text) >= min && length(text) <= max
+    // A filter that never lets anything through is a loop that never ends.
+    if (!fits && ++misses > 1000) throw new Error(`nothing of ${min} to ${max} is drawn for ${pattern}`)
+    if (fits) misses = 0
+    return fits
+  })
 }
 
 /** Values the schema allows. `name` is the field's, for the pool of that name. */

@@ -21,6 +21,8 @@ interface Stage {
 }
 
 const root = join(import.meta.dirname, '../..')
+/** A stage that has not ended by then never will: it is ended and counts as failed, so that the others are still run. */
+const LIMIT_MS = 25 * 60_000
 const say = (line: string) => console.log(line)
 let browser: string | undefined
 let template: Template | undefined
@@ -28,11 +30,17 @@ let template: Template | undefined
 const project =
   (name: string, env: NodeJS.ProcessEnv = {}) =>
   (): Promise<Outcome> =>
-    runProject(root, name, {
-      ...env,
-      ...(browser ? { CHROMIUM_PATH: browser } : {}),
-      ...(template ? { LINLI_TEST_TEMPLATE: template.folder } : {}),
-    })
+    runProject(
+      root,
+      name,
+      {
+        ...env,
+        ...(browser ? { CHROMIUM_PATH: browser } : {}),
+        ...(template ? { LINLI_TEST_TEMPLATE: template.folder } : {}),
+      },
+      [],
+      LIMIT_MS,
+    )
 
 async function onDebianServer(): Promise<Outcome> {
   const server = await startDebianServer()

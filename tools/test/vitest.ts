@@ -50,7 +50,10 @@ export async function runProject(
       limitMs === undefined
         ? []
         : [
-            setTimeout(() => child.kill('SIGTERM'), limitMs),
+            setTimeout(() => {
+              console.error(`✗ ${project}: 超过 ${Math.round(limitMs / 1000)} 秒仍未结束 / not ended in time`)
+              child.kill('SIGTERM')
+            }, limitMs),
             // Servers of tests get a while to stop.
             setTimeout(() => child.kill('SIGKILL'), limitMs + 60_000),
           ]
