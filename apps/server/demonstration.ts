@@ -22,7 +22,6 @@ import { packSections, root } from './modules.ts'
  */
 export async function seedDemonstration(ground: Ground, say: (line: string) => void): Promise<boolean> {
   const packs = createPacks(packSections(), { folders: [join(root, 'packs')] })
-  let changed = false
   const runnable: BuiltPack[] = []
   for (const id of await packs.list()) {
     const { built, findings } = await packs.check(id)
@@ -31,30 +30,38 @@ export async function seedDemonstration(ground: Ground, say: (line: string) => v
     if (built.info.realm !== null) runnable.push(built)
   }
   // The first locality tells the whole story; the others show their own ways.
-  const [main] = runnable.sort((a, b) => a.info.realm! - b.info.realm!)
-  for (const built of runnable) {
-    const realm = built.info.realm!
-    const loaded = await perform(ground, serviceActor(realm, 'demonstration'), loadBuilt, { built })
-    if (loaded.changed) say(`治理包“${built.info.title}”已装入。`)
-    const jurisdiction = (await knownJurisdictions(ground, true)).find((j) => j.realm === realm)!
-    const people = await seedPeople(ground, jurisdiction)
-    const register = await seedRegister(ground, jurisdiction)
-    const reports = await seedReports(ground, jurisdiction, say, { few: built !== main })
-    const publications = await seedPublications(ground, jurisdiction)
-    const motions = await seedDeliberation(ground, jurisdiction)
-    const meetings = await seedMeetings(ground, jurisdiction)
-    const execution = await seedExecution(ground, jurisdiction, { decide: seedDecision, show: seedShown })
-    const covenants = await seedCovenants(ground, jurisdiction, { hear: seedHearing, decide: seedDecision })
-    changed ||=
-      covenants ||
-      loaded.changed ||
-      people ||
-      register ||
-      reports ||
-      publications ||
-      motions ||
-      meetings ||
-      execution
+  runnable.sort((a, b) => a.info.realm! - b.info.realm!)
+  const left = runnable.map((built, no) => ({ built, few: no > 0 }))
+  let changed = false
+  // Localities share nothing: while the database works for one, the next is prepared.
+  const lane = async () => {
+    for (let next = left.shift(); next; next = left.shift())
+      if (await seedLocality(ground, next.built, next.few, say)) changed = true
   }
+  await Promise.all([lane(), lane(), lane()])
   return changed
+}
+
+/** Loads one pack and fills its locality, with few reports when so said. False when there was nothing to do. */
+async function seedLocality(
+  ground: Ground,
+  built: BuiltPack,
+  few: boolean,
+  say: (line: string) => void,
+): Promise<boolean> {
+  const realm = built.info.realm!
+  const loaded = await perform(ground, serviceActor(realm, 'demonstration'), loadBuilt, { built })
+  if (loaded.changed) say(`治理包“${built.info.title}”已装入。`)
+  const jurisdiction = (await knownJurisdictions(ground, true)).find((j) => j.realm === realm)!
+  const filled = [
+    await seedPeople(ground, jurisdiction),
+    await seedRegister(ground, jurisdiction),
+    await seedReports(ground, jurisdiction, say, { few }),
+    await seedPublications(ground, jurisdiction),
+    await seedDeliberation(ground, jurisdiction),
+    await seedMeetings(ground, jurisdiction),
+    await seedExecution(ground, jurisdiction, { decide: seedDecision, show: seedShown }),
+    await seedCovenants(ground, jurisdiction, { hear: seedHearing, decide: seedDecision }),
+  ]
+  return loaded.changed || filled.some(Boolean)
 }

@@ -51,7 +51,7 @@ async function work(): Promise<void> {
   const config = loadConfig(process.env)
   const seed = async () => {
     if (process.env.PREPARE_DEMONSTRATION !== '1') return
-    const standing = await stand(config, say, { pool: 4 })
+    const standing = await stand(config, say, { pool: 8 })
     try {
       if (await seedDemonstration(standing.ground, say)) {
         // A fresh load has no statistics yet; without them the planner reads whole tables.
