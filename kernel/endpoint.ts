@@ -100,14 +100,20 @@ export const Id = () =>
 export const Instant = () => Type.String({ format: 'date-time', pattern: '^.{11}\\d\\d:\\d\\d:[0-5]\\d' })
 /** A day that exists and has one before and after it: the database knows no year 0, we none after 9999. */
 export const Day = () => Type.String({ format: 'date', pattern: '^(?!0000|9999)\\d{4}-\\d{2}-\\d{2}$' })
-/** Text of `min`–`max` characters without control characters (line feeds allowed when `lines`). */
+/** From the first to the last character that is no blank stand at least so many: what trimming leaves. */
+const kept = (min: number) =>
+  min === 0 ? '' : min === 1 ? '(?=\\s*\\S)' : `(?=\\s*\\S[\\s\\S]{${min - 2},}\\S)`
+/**
+ * Text of `min`–`max` characters without control characters (line feeds allowed when `lines`). Blanks at either end do not
+ * count towards `min`: a reason of four spaces is none.
+ */
 export const Text = (min: number, max: number, options: { lines?: boolean } = {}) =>
   Type.String({
     minLength: min,
     maxLength: max,
     pattern: options.lines
-      ? '^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$'
-      : '^[^\\u0000-\\u001f\\u007f]*$',
+      ? `^${kept(min)}[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$`
+      : `^${kept(min)}[^\\u0000-\\u001f\\u007f]*$`,
   })
 /**
  * Words of the pack or a sentence the server composes, in Chinese: the browser says them in the reader's language. Not for

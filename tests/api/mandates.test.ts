@@ -304,6 +304,14 @@ describe('giving', () => {
     await give({ born: '2008-03-02', to: '2027-03-01' })
     expectRefused(await city.call(gridWorker, contract.give, { ...family } as never), 'mandates.as-yourself')
   })
+
+  it('takes a name as long as an account may bear, and blanks for no name', async () => {
+    const long = await city.resident('长'.repeat(60))
+    expect((await city.call(long, contract.give, { ...family, scopes: ['report'] })).status).toBe(200)
+    const { born: _born, ...form } = family
+    const blank = { ...form, scopes: ['report' as const], grantorName: '   ' }
+    expectRefused(await city.call(clerk, contract.prepare, blank), 'kernel.invalid-input')
+  })
 })
 
 describe('a post', () => {
