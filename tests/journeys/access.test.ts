@@ -84,7 +84,13 @@ it('residents: every page, narrow and wide, normal and 长辈版', { timeout: 40
       say(`${mode} 200 %`, await page.evaluate(narrowFaults))
       await page.setViewportSize(WIDE)
       await settled(page)
-      say(`${mode} 1366`, await judge(page, { large, focus: false, colour: false }))
+      // Large letters on a wide screen: the whole scan is the ordeal's; that nothing is cut is seen each time.
+      say(
+        `${mode} 1366`,
+        large && !process.env['ORDEAL']
+          ? await page.evaluate(narrowFaults)
+          : await judge(page, { large, focus: false, colour: false }),
+      )
       await page.setViewportSize(PHONE)
     }
     await page.locator('.resident-large').click()
