@@ -1,25 +1,18 @@
 /** The form an act asks for: words, days, days with their time, each under its own name. */
+import { isFilled } from './asked-form.ts'
+import type { AskedField, Written } from './asked-form.ts'
 import { DayInput } from './day.tsx'
 import { Field } from './field.tsx'
 
-export interface AskedField {
-  readonly id: string
-  readonly title: string
-  readonly type: 'text' | 'day' | 'time'
-}
-
 interface Props {
   readonly asks: readonly AskedField[]
-  readonly value: Readonly<Record<string, string>>
-  readonly onChange: (next: Readonly<Record<string, string>>) => void
+  readonly value: Written
+  readonly onChange: (next: Written) => void
   /** Sending was tried: what is empty says so. */
   readonly tried: boolean
   /** What an empty field says. */
   readonly lack: string
 }
-
-export const isFilled = (field: AskedField, value: string): boolean =>
-  field.type === 'time' ? /T\d\d:\d\d$/.test(value) : value.trim() !== ''
 
 export function AskedFields({ asks, value, onChange, tried, lack }: Props) {
   return (

@@ -20,6 +20,8 @@ export interface Column<R> {
   readonly width?: number
   /** Tabular figures, aligned right. */
   readonly numeric?: boolean
+  /** A day or a time: in figures, and never broken over two lines. */
+  readonly time?: boolean
   /** Offered in the chooser but hidden at first. */
   readonly hidden?: boolean
   /** Cannot be switched off. */
@@ -80,7 +82,7 @@ export function DataTable<R extends object>(props: Props<R>) {
         .map((c) => ({
           key: c.key,
           title: c.title,
-          className: c.numeric ? 'ui-figures' : '',
+          className: c.numeric || c.time ? 'ui-figures' : '',
           align: c.numeric ? ('right' as const) : ('left' as const),
           ...(c.width ? { width: c.width } : {}),
           ...(c.sort && onFilter

@@ -120,5 +120,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'ui.print.page': 'Page {} of {}',
   'ui.print.code': 'Scan to check against the original',
   'ui.pick.none': 'Nothing found. Try other words',
+  'ui.export': 'Export to Excel',
+  'ui.export.busy': 'Making the file…',
   'ui.diagram.scroll': 'Flow chart, scrolls left and right',
 }

@@ -120,6 +120,8 @@ export const texts = {
   'ui.print.page': '第 {} 页，共 {} 页',
   'ui.print.code': '扫码核对原件',
   'ui.pick.none': '没有找到，换个说法试试',
+  'ui.export': '导出 Excel',
+  'ui.export.busy': '正在生成……',
   'ui.diagram.scroll': '流程图，可左右移动',
 } as const
 

@@ -13,7 +13,15 @@ export {
 export type { Acting, FoundCapacity, OwnCapacity, SignedIn } from './capacity.ts'
 export { appointPerson, deputisePerson, endAppointment } from './actions.ts'
 export type { Appointing } from './actions.ts'
-export { bodiesOfKinds, bodiesServing, dutyQueueGap, findServing, getBody, holdersOf } from './queries.ts'
+export {
+  bodiesOfKinds,
+  bodiesServing,
+  dutyQueueGap,
+  findServing,
+  getBody,
+  holdersOf,
+  servingIn,
+} from './queries.ts'
 export type { Holder, Seeking } from './queries.ts'
 export { postsOf } from './posts.ts'
 export { postsHeldAt } from './posts-held.ts'

@@ -12,7 +12,7 @@ import { allowAppoint, allowSeeing } from './access.ts'
 import { acting, capacitiesOf } from './capacity.ts'
 import type * as contract from './contract.ts'
 import { gapsOf, stateAt } from './rules.ts'
-import { appointmentsOf, holdersIn } from './store/appointments.ts'
+import { appointmentsOf, holdersIn, peopleIn } from './store/appointments.ts'
 import * as store from './store/bodies.ts'
 import type { Body } from './store/bodies.ts'
 import type { PostRow } from './tables.ts'
@@ -84,6 +84,14 @@ export async function holdersOf(ctx: ReadContext, body: Uuid, post?: string): Pr
     post: r.post,
     actingFor: r.acting_for,
   }))
+}
+
+/** Who holds a post in which of these bodies now, each pair once, in one statement. Staff and services: others see none. */
+export function servingIn(
+  ctx: ReadContext,
+  bodies: readonly Uuid[],
+): Promise<{ body: Uuid; person: Uuid }[]> {
+  return peopleIn(ctx, bodies)
 }
 
 /** Posts of a body with empty seats now: while a post is empty the body's duty queue holds what comes to it. */

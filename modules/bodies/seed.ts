@@ -314,7 +314,8 @@ const wishes: readonly {
     hint: '居委会：收集议题、公示决议、安排任务、回答居民提问',
     times: 2,
   },
-  { fits: (s) => has(s, 'meetings.convene', 'meetings.vote'), hint: '召集会议、点票、签字' },
+  // Two of one body, where it has them: who chairs and who records sign the minutes, each for themselves.
+  { fits: (s) => has(s, 'meetings.convene', 'meetings.vote'), hint: '召集会议、作记录、点票、签字', each: 2 },
   { fits: (s) => has(s, 'meetings.vote') && lacks(s, 'meetings.convene'), hint: '参加会议，表决', each: 2 },
   { fits: (s) => has(s, 'meetings.convene') && lacks(s, 'meetings.vote'), hint: '组织听证会和议事活动' },
   { fits: (s) => has(s, 'execution.check'), hint: '检查执行、监督公开、组织测评', each: 2 },

@@ -362,10 +362,11 @@ const Limit = () => Type.Optional(Type.Integer({ minimum: 1, maximum: 200 }))
 /** To-dos: `mine` what my unit holds and my post may act on, `sent` what my unit passed on and waits for. */
 export const todos = read({
   name: 'casework.todos',
-  summary: '我的待办、本单位队列、已转出',
+  summary: '我的待办、本单位队列、已转出、由本单位接办',
   who: 'capacity',
   input: Shape({
-    queue: OneOf('mine', 'unit', 'sent'),
+    /** `passed`: held below by whoever may not act, because powers apart let nobody there; we may instead. */
+    queue: OneOf('mine', 'unit', 'sent', 'passed'),
     step: Type.Optional(Type.String({ maxLength: 40 })),
     cursor: Cursor(),
     limit: Limit(),
@@ -382,6 +383,7 @@ export const counts = read({
     unit: Type.Integer(),
     unsigned: Type.Integer(),
     sent: Type.Integer(),
+    passed: Type.Integer(),
     steps: Type.Array(Shape({ step: Type.String(), title: Term(), count: Type.Integer() })),
   }),
 })

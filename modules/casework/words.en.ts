@@ -58,6 +58,10 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.queue.mine': 'My to-do',
   'casework.queue.unit': 'My unit',
   'casework.queue.sent': 'Sent on',
+  'casework.queue.passed': 'Passed up to us',
+  'casework.queue.passed.about':
+    'These still lie with a unit below. Powers are kept apart, nobody there may take this step any more, and the procedure passes it to us.',
+  'casework.queue.passed.empty': 'Nothing passes up to your unit right now.',
   'casework.queue.mine.empty':
     'Nothing waits for you now. Matters that come to your post will appear here, the most urgent first.',
   'casework.queue.unit.empty':
@@ -93,8 +97,6 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.sort.newest': 'Newest first',
   'casework.sort.oldest': 'Oldest first',
   'casework.sort.due': 'Most urgent first',
-  'casework.export': 'Export to Excel',
-  'casework.export.busy': 'Making the file…',
   'casework.export.hint':
     'Exports what matches now, without reporters. The file carries your unit, post and the time, and the export is recorded',
   'casework.export.outcome': 'Outcome',
@@ -264,6 +266,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'casework.intake.submit': 'Submit',
   'casework.contact.name': 'Reporter’s name',
   'casework.contact.phone': 'Phone number',
+  'casework.lack.asked': 'Please fill this in',
   'casework.lack.text': 'Describe it in at least five characters',
   'casework.lack.item': 'Choose a category',
   'casework.lack.place': 'Choose a place',

@@ -280,7 +280,12 @@ export const todos = read({
   name: 'deliberation.todos',
   summary: '交到本单位的议题和权力行使',
   who: 'capacity',
-  input: Shape({ cursor: Cursor(), limit: Limit() }),
+  input: Shape({
+    /** `passed`: held below by whoever may not act, because powers apart let nobody there; we may instead. */
+    queue: Type.Optional(OneOf('held', 'passed')),
+    cursor: Cursor(),
+    limit: Limit(),
+  }),
   output: PageOf(MatterLine),
 })
 

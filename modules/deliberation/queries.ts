@@ -7,7 +7,7 @@ import { refuser } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { acting } from '#modules/bodies'
-import { procedureView } from '#modules/flow'
+import { passedOn, procedureView } from '#modules/flow'
 import type { ClockRule, MatterRow, Procedure } from '#modules/flow'
 import { currentSnapshot } from '#modules/packs'
 import type { Snapshot } from '#modules/packs'
@@ -127,6 +127,10 @@ export const todos = query(
   'deliberation.todos',
   async (ctx: ReadContext, input: Input<typeof contract.todos>): Promise<Output<typeof contract.todos>> => {
     const limit = input.limit ?? LIMIT
+    if (input.queue === 'passed') {
+      const rows = await linesOf(ctx, await passedOn(ctx, ['motion', 'power']), await currentSnapshot(ctx))
+      return { rows, next: null, total: rows.length }
+    }
     const [at, id] = (input.cursor ?? '').split('_')
     const from = isUuid(id) && /^\d{1,15}$/.test(at!) ? { at: new Date(Number(at)), id } : null
     const rows = await store.heldBy(ctx, acting(ctx).bodies, from, limit + 1)

@@ -254,6 +254,9 @@ export const texts: Record<keyof typeof zh, string> = {
     'Write a name and at least one article; 500 characters each, 80 articles at most',
   'deliberation.home': 'Motions waiting',
   'deliberation.home.none': 'No motion waits for your body.',
+  'deliberation.home.passed': 'Passed up to us',
+  'deliberation.home.passed.about':
+    'These still lie with a body below. Powers are kept apart, nobody there may take this step any more, and the procedure passes it to us.',
   'deliberation.home.all': 'All motions',
   'deliberation.my': 'My motions',
 }

@@ -276,6 +276,9 @@ export const texts = {
   // Home
   'deliberation.home': '议事待办',
   'deliberation.home.none': '没有交到本单位的议题。',
+  'deliberation.home.passed': '由我们接办的议事',
+  'deliberation.home.passed.about':
+    '这些事项还在下级单位手里。按公权四分，那里已没有人可以办这一步，流程写明由本单位接办。',
   'deliberation.home.all': '全部议题',
   'deliberation.my': '我的议题',
 } as const

@@ -15,7 +15,7 @@ import type { ActorFacts } from './rules.ts'
 import type { MatterRow } from './tables.ts'
 
 /** Topmost body: for the four powers a nested office counts as that one. */
-async function rootOf(ctx: ReadContext, body: Pick<Body, 'id' | 'within'>): Promise<Uuid> {
+export async function rootOf(ctx: ReadContext, body: Pick<Body, 'id' | 'within'>): Promise<Uuid> {
   let root = body.id
   for (let within = body.within; within !== null;) {
     root = within

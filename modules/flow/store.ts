@@ -141,6 +141,47 @@ export function getRow(ctx: ReadContext, id: Uuid): Promise<MatterRow | undefine
   return ctx.tx.first<MatterRow>(GET, [ctx.realm, id])
 }
 
+/**
+ * Open matters in the hands of these bodies where the body, or somebody with a post in it, already exercised a power other
+ * than the one its step takes; by deadline. Whether nobody else there may, the rules judge.
+ */
+export function heldTwice(
+  ctx: ReadContext,
+  f: {
+    readonly kinds: readonly string[]
+    readonly bodies: readonly Uuid[]
+    /** Topmost body of each. */
+    readonly roots: readonly Uuid[]
+    readonly serving: readonly { readonly body: Uuid; readonly person: Uuid }[]
+    readonly wanted: readonly { readonly step: string; readonly power: string }[]
+    readonly limit: number
+  },
+): Promise<MatterRow[]> {
+  return ctx.tx.all(
+    named(
+      'held-twice',
+      `SELECT m.* FROM unnest($2::uuid[], $3::uuid[]) AS b(id, root)
+       JOIN flow.matter m ON m.realm = $1 AND m.holder = b.id AND m.state = 'open' AND m.kind = ANY($4)
+       WHERE EXISTS (SELECT 1 FROM unnest($5::text[], $6::text[]) AS w(step, power)
+         CROSS JOIN jsonb_to_recordset(m.history) AS h(power text, "bodyRoot" uuid, person uuid)
+         WHERE w.step = m.step AND h.power <> w.power AND (h."bodyRoot" = b.root
+           OR (b.id, h.person) IN (SELECT * FROM unnest($7::uuid[], $8::uuid[]))))
+       ORDER BY coalesce(m.due_at, 'infinity'), m.id LIMIT $9`,
+    ),
+    [
+      ctx.realm,
+      f.bodies,
+      f.roots,
+      f.kinds,
+      f.wanted.map((w) => w.step),
+      f.wanted.map((w) => w.power),
+      f.serving.map((s) => s.body),
+      f.serving.map((s) => s.person),
+      f.limit,
+    ],
+  )
+}
+
 export function openCustody(
   ctx: ReadContext,
   _permit: Permit<string>,

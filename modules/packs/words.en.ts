@@ -278,6 +278,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'packs.lists': 'Lists',
   'packs.lists.empty':
     'Motions, powers, meetings, voting rules and categories of publication are listed here',
+  'packs.layer.base': 'National layer',
   'packs.wrote.by': 'Written in {layers}',
   'packs.motions': 'Motions',
   'packs.motion': 'Motion',

@@ -278,6 +278,7 @@ export const texts = {
 
   'packs.lists': '清单',
   'packs.lists.empty': '这里会列出议题、权力、会议、表决规则和公开的类别',
+  'packs.layer.base': '国家层',
   'packs.wrote.by': '写在 {layers}',
   'packs.motions': '议题',
   'packs.motion': '议题',

@@ -151,6 +151,8 @@ export const purposes = read({
     rows: Type.Array(PurposeView),
     answerDays: Type.Integer(),
     answerSource: Type.String(),
+    /** Who handles the data and how to reach them. */
+    handler: Shape({ name: Nullable(Term()), contact: Nullable(Term()) }),
   }),
 })
 

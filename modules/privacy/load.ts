@@ -13,6 +13,8 @@ export interface CompiledPurposes {
   readonly purposes: readonly DeclaredPurpose[]
   /** How soon an objection is answered. */
   readonly answers: { readonly workingDays: number; readonly source: string }
+  /** Who handles the data and how to reach them (PIPL 17); without a name, the top unit that answers objections. */
+  readonly handler?: { readonly name: string | null; readonly contact: string | null }
 }
 
 /**
@@ -72,14 +74,23 @@ export async function loadPurposes(
   if (!calendar) return
   const text = JSON.stringify(calendar)
   const { workingDays, source } = compiled.answers
-  if (setting?.calendar === text && setting.answer_days === workingDays && setting.answer_source === source)
+  const { name, contact } = compiled.handler ?? { name: null, contact: null }
+  if (
+    setting?.calendar === text &&
+    setting.answer_days === workingDays &&
+    setting.answer_source === source &&
+    setting.handler_name === name &&
+    setting.handler_contact === contact
+  )
     return
   await store.keepSetting(permit, ctx.tx, {
     realm: to.realm,
     calendar: text,
     answer_days: workingDays,
     answer_source: source,
+    handler_name: name,
+    handler_contact: contact,
     recorded_at: ctx.now,
   })
-  ctx.touch({ kind: 'privacy.setting', id: null, fields: ['calendar', 'answer_days'] })
+  ctx.touch({ kind: 'privacy.setting', id: null, fields: ['calendar', 'answer_days', 'handler'] })
 }

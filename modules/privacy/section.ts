@@ -39,15 +39,23 @@ export const purposesSection = section<CompiledPurposes>({
   pinned: false,
   compile(input) {
     const found = new Map<string, Found>()
+    let handler: { name: string | null; contact: string | null } | undefined
     let answers = { workingDays: 15, source: '' }
     for (const source of input.sources) {
       const reader = new Reader(source, input.report)
-      const file = reader.tree(source.value, [], ['purposes', 'answers'])
+      const file = reader.tree(source.value, [], ['purposes', 'answers', 'handler'])
       if (file.answers !== undefined) {
         const tree = reader.tree(file.answers, ['answers'], ['workingDays', 'source', 'note'])
         answers = {
           workingDays: reader.whole(tree, ['answers'], 'workingDays', { min: 1, max: 30 }, 15),
           source: reader.text(tree, ['answers'], 'source'),
+        }
+      }
+      if (file.handler !== undefined) {
+        const tree = reader.tree(file.handler, ['handler'], ['name', 'contact', 'note'])
+        handler = {
+          name: reader.optionalText(tree, ['handler'], 'name') ?? handler?.name ?? null,
+          contact: reader.optionalText(tree, ['handler'], 'contact') ?? handler?.contact ?? null,
         }
       }
       const here = new Set<string>()
@@ -62,7 +70,11 @@ export const purposesSection = section<CompiledPurposes>({
         else found.set(id, { value: readPurpose(reader, tree, id, path), source, path })
       })
     }
-    const compiled: CompiledPurposes = { purposes: [...found.values()].map((f) => f.value), answers }
+    const compiled: CompiledPurposes = {
+      purposes: [...found.values()].map((f) => f.value),
+      answers,
+      ...(handler ? { handler } : {}),
+    }
     marks.set(compiled, (id) => {
       const at = found.get(id)
       return at && { file: at.source.file, line: at.source.line(at.path) }
@@ -70,6 +82,15 @@ export const purposesSection = section<CompiledPurposes>({
     return compiled
   },
   check(compiled, all: Compiled, report) {
+    if (compiled.purposes.length > 0 && !compiled.handler?.contact)
+      report({
+        file: 'purposes.yaml',
+        line: 1,
+        level: 'warning',
+        code: 'no-handler',
+        message: '没有写个人信息处理者的联系方式（《个人信息保护法》第十七条要求告知）',
+        mend: '写上 handler: { name: 处理者名称, contact: 电话或地址 }',
+      })
     const kinds = all.get<CompiledBodies>('bodies')?.kinds
     if (!kinds || kinds.length === 0) return
     const given = new Set(kinds.flatMap((k) => k.posts.flatMap((p) => p.may)))

@@ -81,6 +81,9 @@ export interface SettingRow {
   calendar: string
   answer_days: number
   answer_source: string
+  /** Null: the top unit that answers objections. */
+  handler_name: string | null
+  handler_contact: string | null
   recorded_at: Date
 }
 

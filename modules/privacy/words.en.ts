@@ -320,6 +320,11 @@ export const texts: Record<keyof typeof zh, string> = {
   'privacy.purpose.posts-none': 'The system only',
   'privacy.purpose.retention': 'How long kept',
   'privacy.purpose.sensitive': 'Sensitive data',
+  'privacy.handler': 'Who handles your data',
+  'privacy.handler.name': 'Handler',
+  'privacy.handler.contact': 'How to reach them',
+  'privacy.handler.none':
+    'No contact has been written down here yet. Ask at your community counter, or call 12345.',
   'privacy.rights': 'Your rights',
   'privacy.rights.know':
     'To know: see who used your data under “Who looked at my data”, and your own record under “Me”.',

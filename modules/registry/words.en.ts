@@ -133,8 +133,6 @@ export const texts: Record<keyof typeof zh, string> = {
   'registry.state.other.here': 'Registered',
   'registry.state.other.left': 'Closed',
   'registry.minor': 'Minor',
-  'registry.export': 'Export to Excel',
-  'registry.export.busy': 'Making the file…',
   'registry.export.hint':
     'Exports what matches now; numbers stay masked. The file carries your unit, post, the time and the purpose, and the export is recorded',
   'registry.export.people': 'List of people',

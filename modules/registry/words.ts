@@ -169,8 +169,6 @@ export const texts = {
   'registry.state.other.here': '在册',
   'registry.state.other.left': '已注销',
   'registry.minor': '未成年',
-  'registry.export': '导出 Excel',
-  'registry.export.busy': '正在生成……',
   'registry.export.hint':
     '按现在的条件导出，号码仍是遮盖的；文件带您的单位、岗位、时间和用途，导出会记录在案',
   'registry.export.people': '人员清单',

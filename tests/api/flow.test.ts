@@ -15,6 +15,7 @@ import {
   lockMatter,
   matterWhole,
   openMatter,
+  passedOn,
   recordPower,
   runningUnderOlder,
   stepNow,
@@ -195,6 +196,11 @@ async function seen(name: string | null, id: Uuid): Promise<MatterWhole> {
   if (typeof whole === 'string') throw new Error(whole)
   return whole
 }
+/** What passes on to somebody from bodies below. */
+const passed = async (name: string | null): Promise<Uuid[]> => {
+  const list = query('test.passed', (ctx: ReadContext) => passedOn(ctx, ['proof']))
+  return (await ask(city.ground, await actorOf(name), list, null)).map((m) => m.id)
+}
 const verdict = async (name: string, id: Uuid, what: string) =>
   (await seen(name, id)).verdicts.find((v) => v.act === what)!
 
@@ -324,6 +330,7 @@ describe('two posts in one hand', () => {
     })
     // While somebody in the station may, the body above may not.
     expect(await act('district', id, 'start')).toBe('flow.not-holder')
+    expect(await passed('district')).not.toContain(id)
   })
 
   it('falls to the body above when the deputy is barred too', async () => {
@@ -346,6 +353,10 @@ describe('two posts in one hand', () => {
     )
     expect(await act('verifier as deputy', id, 'start')).toBe('flow.person-holds-power')
     expect((await verdict('district', id, 'start')).allowed).toBe(true)
+    // It waits for whoever may do it instead, and for nobody else.
+    expect(await passed('district')).toContain(id)
+    for (const name of ['convenor as head', 'verifier', 'elsewhere', 'resident', null])
+      expect(await passed(name), name ?? 'nobody').toEqual([])
     expect(await act('district', id, 'start')).toBe('execute')
     // It acted under its own name; custody stayed where the matter lies.
     const whole = await seen('district', id)

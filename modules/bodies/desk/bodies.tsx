@@ -77,6 +77,7 @@ export default function Bodies() {
           {
             key: 'from',
             title: t('bodies.since'),
+            time: true,
             cell: (b) => showDay(b.from),
             numeric: true,
             hidden: true,

@@ -29,6 +29,18 @@ export function holdersIn(
   )
 }
 
+/** Bodies and people: each pair once however many posts it stands for. */
+export function peopleIn(ctx: ReadContext, bodies: readonly Uuid[]): Promise<{ body: Uuid; person: Uuid }[]> {
+  return ctx.tx.all(
+    {
+      name: 'bodies.people-in',
+      text: `SELECT DISTINCT body, person FROM bodies.appointment WHERE realm = $1 AND body = ANY($2::uuid[])
+        AND from_at <= $3 AND (to_at IS NULL OR to_at > $3)`,
+    },
+    [ctx.realm, bodies, ctx.now],
+  )
+}
+
 /** All appointments of one body, newest first. */
 export function appointmentsOf(
   ctx: ReadContext,

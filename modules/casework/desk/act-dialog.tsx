@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react'
 import { fileUrl, upload, useWrite } from '#client'
 import type { VerdictView } from '#modules/flow/contract'
+import { AskedFields } from '#ui/asked'
 import { Field } from '#ui/field'
 import { Notice, ProblemNotice, toast } from '#ui/notice'
 import { PhotoPicker } from '#ui/photo'
@@ -12,7 +13,16 @@ import { useDraft } from '#ui/draft.ts'
 import { act as actOf } from '../contract.ts'
 import type { Report } from '../contract.ts'
 import { texts as words } from '../words.ts'
-import { MAX_EXTENSION, actInput, asks, emptyForm, missing, needs, revived } from './act-form.ts'
+import {
+  MAX_EXTENSION,
+  actInput,
+  asks,
+  emptyForm,
+  isAskedFilled,
+  missing,
+  needs,
+  revived,
+} from './act-form.ts'
 import type { ActForm } from './act-form.ts'
 import { DuplicateField, TargetField } from './act-pickers.tsx'
 import { Choices } from './choices.tsx'
@@ -83,7 +93,7 @@ function Act({ report, verdict, gone, onClose, onReload }: ActProps) {
       : verdict.why
   const submit = () => {
     setTried(true)
-    if (refused === null && missing(verdict, form).length === 0)
+    if (refused === null && missing(verdict, form).length === 0 && isAskedFilled(verdict, form))
       void write.send(actInput(line, verdict, form, (why) => t('casework.no-photo-says', { why })))
   }
   const wrong = (need: (typeof lacking)[number], key: keyof typeof words) =>
@@ -184,6 +194,15 @@ function Act({ report, verdict, gone, onClose, onReload }: ActProps) {
             form={form}
             patch={patch}
             wrong={lacking.includes('extension')}
+          />
+        )}
+        {verdict.asks && (
+          <AskedFields
+            asks={verdict.asks}
+            value={form.asked ?? {}}
+            onChange={(asked) => patch({ asked })}
+            tried={tried}
+            lack={t('casework.lack.asked')}
           />
         )}
         {asks(verdict, 'text') && (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { VerdictView } from '#modules/flow/contract'
-import { actInput, emptyForm, extensionOf, missing } from './act-form.ts'
+import { actInput, emptyForm, extensionOf, isAskedFilled, missing } from './act-form.ts'
 import type { ActForm } from './act-form.ts'
 
 const verdict = (part: Partial<VerdictView>): VerdictView => ({
@@ -52,6 +52,29 @@ describe('what an act still lacks', () => {
     expect(['1', '60', ' 5 '].map((extension) => extensionOf(form({ extension })))).toEqual([1, 60, 5])
     for (const extension of ['', '0', '61', '1.5', '-1', '1e1', '五'])
       expect(extensionOf(form({ extension }))).toBeNull()
+  })
+})
+
+describe('the form of a step', () => {
+  const asks: VerdictView['asks'] = [
+    { id: 'place', title: '地点', type: 'text' },
+    { id: 'time', title: '时间', type: 'time' },
+  ]
+  it('is whole when every field is filled in, a time with its hour', () => {
+    const v = verdict({ asks })
+    expect(isAskedFilled(v, emptyForm)).toBe(false)
+    expect(isAskedFilled(v, form({ asked: { place: ' ', time: '2026-03-06T14:00' } }))).toBe(false)
+    expect(isAskedFilled(v, form({ asked: { place: '院坝', time: '2026-03-06' } }))).toBe(false)
+    expect(isAskedFilled(v, form({ asked: { place: '院坝', time: '2026-03-06T14:00' } }))).toBe(true)
+    expect(isAskedFilled(verdict({}), emptyForm)).toBe(true)
+  })
+  it('goes back field by field, and nothing goes back where there is none', () => {
+    const asked = { place: ' 院坝 ', time: '2026-03-06T14:00', gone: 'x' }
+    expect(actInput(matter, verdict({ asks }), form({ asked }), says).answers).toEqual([
+      { id: 'place', value: '院坝' },
+      { id: 'time', value: '2026-03-06T14:00' },
+    ])
+    expect(actInput(matter, verdict({}), form({ asked }), says)).not.toHaveProperty('answers')
   })
 })
 

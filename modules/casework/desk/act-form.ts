@@ -1,6 +1,8 @@
 /** What an act asks for, as a form: which fields, what is still missing, and what is sent. Pure. */
 import type { Static } from '#kernel/endpoint'
 import type { Need, VerdictView } from '#modules/flow/contract'
+import { allFilled, answersOf } from '#ui/asked-form.ts'
+import type { Written } from '#ui/asked-form.ts'
 import type { PhotoItem } from '#ui/photo'
 import type { act } from '../contract.ts'
 
@@ -18,6 +20,8 @@ export interface ActForm {
   readonly duplicateOf: string
   readonly rating: string | null
   readonly extension: string
+  /** The step's own form, by field; left out of drafts from before there was one. */
+  readonly asked?: Written
 }
 
 export const emptyForm: ActForm = {
@@ -30,6 +34,7 @@ export const emptyForm: ActForm = {
   duplicateOf: '',
   rating: null,
   extension: '',
+  asked: {},
 }
 
 /** Pictures of a restored draft: their local previews died with the page, the stored ones live. */
@@ -46,10 +51,6 @@ export const needs = (verdict: VerdictView, need: Need): boolean => verdict.need
 /** Needed or offered. */
 export const asks = (verdict: VerdictView, need: Need): boolean =>
   verdict.needs.includes(need) || verdict.offers.includes(need)
-
-/** An act that asks for nothing may still be confirmed, never sent by one slip of the hand. */
-export const asksNothing = (verdict: VerdictView): boolean =>
-  verdict.needs.length === 0 && verdict.offers.length === 0
 
 /** Needs not yet met. A needed photo may be replaced by the reason why there is none. */
 export function missing(verdict: VerdictView, form: ActForm): Need[] {
@@ -75,6 +76,10 @@ export function extensionOf(form: ActForm): number | null {
   return n >= 1 && n <= MAX_EXTENSION ? n : null
 }
 
+/** Is every field of the step's own form filled in? */
+export const isAskedFilled = (verdict: VerdictView, form: ActForm): boolean =>
+  allFilled(verdict.asks, form.asked)
+
 /** Sends what the act asks for and nothing else; `noPhotoSays` turns the reason for a missing photo into a line. */
 export function actInput(
   matter: { readonly id: string; readonly revision: number },
@@ -99,5 +104,6 @@ export function actInput(
       : {}),
     ...(asks(verdict, 'rating') && form.rating ? { rating: form.rating } : {}),
     ...(asks(verdict, 'extension') && extension !== null ? { extension } : {}),
+    ...answersOf(verdict.asks, form.asked),
   }
 }

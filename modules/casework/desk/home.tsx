@@ -14,7 +14,7 @@ import { lineView } from './views.ts'
 import './desk.css'
 
 const t = texts(words)
-const queues = ['mine', 'unit', 'sent'] as const
+const queues = ['mine', 'unit', 'sent', 'passed'] as const
 type Queue = (typeof queues)[number]
 type Counts = Static<(typeof countsOf)['output']>
 const EVERY_MS = 60_000
@@ -41,21 +41,24 @@ export default function Home() {
       )}
       <Section bare>
         <div className="cw-tabs" role="group" aria-label={t('casework.queues')}>
-          {queues.map((q) => (
-            <button
-              key={q}
-              type="button"
-              aria-pressed={q === queue}
-              onClick={() => set({ queue: q === 'mine' ? undefined : q, step: undefined })}
-            >
-              {t(`casework.queue.${q}`)}
-              {c && <span className="ui-figures">{countOf(c, q)}</span>}
-            </button>
-          ))}
+          {queues
+            .filter((q) => isOffered(q, queue, c))
+            .map((q) => (
+              <button
+                key={q}
+                type="button"
+                aria-pressed={q === queue}
+                onClick={() => set({ queue: q === 'mine' ? undefined : q, step: undefined })}
+              >
+                {t(`casework.queue.${q}`)}
+                {c && <span className="ui-figures">{countOf(c, q)}</span>}
+              </button>
+            ))}
         </div>
         {queue === 'unit' && c && waiting(c).length > 1 && (
           <Steps counts={c} chosen={values.step} onChoose={(step) => set({ step })} />
         )}
+        {queue === 'passed' && <p className="ui-quiet">{t('casework.queue.passed.about')}</p>}
         <div className="ui-card cw-list">
           {pages.problem ? (
             <ProblemNotice problem={pages.problem} onRetry={pages.refresh} />
@@ -105,8 +108,10 @@ export default function Home() {
 
 const waiting = (c: Counts) => c.steps.filter((s) => s.count > 0)
 const mineOf = (c: Counts) => c.mine.overdue + c.mine.soon + c.mine.calm
-const countOf = (c: Counts, queue: Queue): number =>
-  queue === 'mine' ? mineOf(c) : queue === 'unit' ? c.unit : c.sent
+const countOf = (c: Counts, queue: Queue): number => (queue === 'mine' ? mineOf(c) : c[queue])
+/** What passes up from below is rare: its tab comes with it. */
+const isOffered = (q: Queue, chosen: Queue, c: Counts | undefined): boolean =>
+  q !== 'passed' || chosen === 'passed' || (c?.passed ?? 0) > 0
 
 /** Three numbers and one bar that shows their shares; colour only repeats what the words say. */
 function Deadlines({ counts }: { counts: Counts | undefined }) {

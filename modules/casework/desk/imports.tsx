@@ -73,6 +73,12 @@ const columns = (): readonly Column<ImportView>[] => [
     numeric: true,
     cell: (r) => r.repeated,
   },
-  { key: 'started', title: t('casework.import.started'), width: 140, cell: (r) => showInstant(r.startedAt) },
+  {
+    key: 'started',
+    title: t('casework.import.started'),
+    width: 140,
+    time: true,
+    cell: (r) => showInstant(r.startedAt),
+  },
   { key: 'by', title: t('casework.import.by'), width: 110, cell: (r) => r.by },
 ]

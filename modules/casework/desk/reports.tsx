@@ -1,10 +1,11 @@
 /** 诉求清单: everything in one's sight, by place, words, state and more. */
 import { useMemo, useState } from 'react'
 import { Select } from 'antd'
-import { usePages, useRead, useStanding } from '#client'
+import { asProblem, download, queryString, usePages, useRead, useStanding } from '#client'
 import { place as placeOf } from '#modules/territory/contract'
 import type { MatterLine as Line } from '#modules/flow/contract'
 import { ClockBar } from '#ui/clock'
+import { ExportButton } from '#ui/export'
 import { PageFrame } from '#ui/frame'
 import { Mark, MatterLine } from '#ui/matter'
 import { To } from '#ui/navigate'
@@ -16,7 +17,6 @@ import { term, texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import { channels, counts as countsOf, reports, reportsFile, scheme as schemeOf } from '../contract.ts'
 import { channelNames, texts as words } from '../words.ts'
-import { ExportButton } from './export.tsx'
 import { filterNames, reportsInput } from './filters.ts'
 import { HolderFilter } from './holder-filter.tsx'
 import { loadPlaces } from './places.ts'
@@ -45,9 +45,12 @@ export default function Reports() {
       actions={
         <>
           <ExportButton
-            path={reportsFile.path}
-            filters={{ ...reportsInput(values), limit: undefined }}
-            name={t('casework.reports')}
+            hint={t('casework.export.hint')}
+            take={() => {
+              const which = queryString({ ...reportsInput(values), limit: undefined })
+              return download(`${reportsFile.path}${which}`, `${t('casework.reports')}.xlsx`)
+            }}
+            says={(error) => asProblem(error).sentence}
           />
           {standing.may('casework.intake|casework.patrol') && (
             <To href="intake" className="ui-button is-primary">
@@ -169,6 +172,7 @@ const columns: readonly Column<Line>[] = [
     title: t('casework.opened'),
     width: 120,
     hidden: true,
+    time: true,
     cell: (r) => showInstant(r.openedAt),
   },
 ]

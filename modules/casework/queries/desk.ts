@@ -6,7 +6,7 @@ import type { Input, Output } from '#kernel/endpoint'
 import { isUuid } from '#kernel/ids'
 import { startOfDay, addDays } from '#kernel/time'
 import { acting } from '#modules/bodies'
-import { actView, lineOf, procedureView } from '#modules/flow'
+import { actView, lineOf, passedOn, procedureView } from '#modules/flow'
 import type { ClockRule, MatterRow } from '#modules/flow'
 import { calendarOf } from '#modules/packs'
 import { getStanding } from '#modules/territory'
@@ -143,12 +143,15 @@ const stepFlags: Readonly<Record<string, string>> = {
   rate: 'casework.verify',
 }
 
+const wholeList = <T>(rows: T[]) => ({ rows, next: null, total: rows.length })
+
 export const todos = query(
   'casework.todos',
   async (ctx: ReadContext, input: Input<typeof contract.todos>): Promise<Output<typeof contract.todos>> => {
     const who = acting(ctx)
     must(allowList(who))
     const limit = input.limit ?? 30
+    if (input.queue === 'passed') return wholeList(await linesOf(ctx, await passedOn(ctx, ['report'])))
     if (input.queue === 'sent') {
       const rows = await lists.sentBy(ctx, who.bodies, cursorOf(input.cursor)?.id ?? null, limit + 1)
       const page = rows.slice(0, limit)
@@ -179,10 +182,11 @@ export const counts = query(
   ): Promise<Output<typeof contract.counts>> => {
     const who = acting(ctx)
     must(allowList(who))
-    const [held, sent, pack] = await Promise.all([
+    const [held, sent, pack, passed] = await Promise.all([
       lists.countHeld(ctx, who.bodies),
       lists.countSent(ctx, who.bodies),
       packOf(ctx),
+      passedOn(ctx, ['report']),
     ])
     const mine = { overdue: 0, soon: 0, calm: 0 }
     const steps = new Map<string, number>()
@@ -210,6 +214,7 @@ export const counts = query(
       unit,
       unsigned,
       sent,
+      passed: passed.length,
       // Empty ones too: the list offers every step to search by.
       steps: (procedure?.steps ?? []).map((s) => ({
         step: s.id,

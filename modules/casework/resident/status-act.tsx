@@ -3,6 +3,9 @@ import { useId, useState } from 'react'
 import { asProblem, upload } from '#client'
 import type { Problem } from '#client'
 import type { VerdictView } from '#modules/flow/contract'
+import { AskedFields } from '#ui/asked'
+import { allFilled, answersOf } from '#ui/asked-form.ts'
+import type { Written } from '#ui/asked-form.ts'
 import { useDraft } from '#ui/draft.ts'
 import { Field } from '#ui/field'
 import { Notice, ProblemNotice, toast } from '#ui/notice'
@@ -23,6 +26,7 @@ export interface ActGiven {
   readonly rating?: string
   readonly reason?: string
   readonly photos?: string[]
+  readonly answers?: { id: string; value: string }[]
 }
 /** Throws the `Problem`. */
 export type SendAct = (given: ActGiven) => Promise<void>
@@ -51,6 +55,8 @@ interface ActForm {
   readonly text: string
   readonly rating: string | null
   readonly reason: string | null
+  /** The step's own form, by field. */
+  readonly asked?: Written
 }
 const emptyAct: ActForm = { text: '', rating: null, reason: null }
 
@@ -78,6 +84,7 @@ function Sheet(props: Props & { verdict: VerdictView; gone: boolean }) {
   const submit = async () => {
     setTried(true)
     if (busy || refused !== null || lacksText || lacksRating || lacksReason) return
+    if (!allFilled(verdict.asks, form.asked)) return
     setBusy(true)
     setProblem(null)
     try {
@@ -88,6 +95,7 @@ function Sheet(props: Props & { verdict: VerdictView; gone: boolean }) {
         ...(form.rating ? { rating: form.rating } : {}),
         ...(form.reason ? { reason: form.reason } : {}),
         ...(photos.length > 0 ? { photos: photos.map((p) => p.id) } : {}),
+        ...answersOf(verdict.asks, form.asked),
       })
       draft.discard()
       toast(t('casework.r.act.done', { act: verdict.title }), { tone: 'good' })
@@ -142,6 +150,15 @@ function Sheet(props: Props & { verdict: VerdictView; gone: boolean }) {
             value={form.reason}
             onChange={(reason) => patch({ reason })}
             wrong={tried && lacksReason ? t('casework.lack.reason') : null}
+          />
+        )}
+        {verdict.asks && (
+          <AskedFields
+            asks={verdict.asks}
+            value={form.asked ?? {}}
+            onChange={(asked) => patch({ asked })}
+            tried={tried}
+            lack={t('casework.lack.asked')}
           />
         )}
         {asks('text') && (

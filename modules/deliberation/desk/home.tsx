@@ -1,4 +1,4 @@
-/** 议事待办 on the desk's home: what came to my unit; nothing there, nothing shown. */
+/** 议事待办 on the desk's home: what came to my unit, and what passes up to it; nothing there, nothing shown. */
 import { usePages } from '#client'
 import { Section } from '#ui/frame'
 import { MatterLine } from '#ui/matter'
@@ -12,10 +12,24 @@ const t = texts(words)
 const EVERY_MS = 60_000
 
 export default function Home() {
-  const pages = usePages(todos, { limit: 10 }, { everyMs: EVERY_MS })
-  if (pages.rows.length === 0) return null
   return (
-    <Section title={t('deliberation.home')} actions={<To href="motions">{t('deliberation.home.all')}</To>}>
+    <>
+      <Queue queue="held" />
+      <Queue queue="passed" />
+    </>
+  )
+}
+
+function Queue({ queue }: { queue: 'held' | 'passed' }) {
+  const pages = usePages(todos, { queue, limit: 10 }, { everyMs: EVERY_MS })
+  if (pages.rows.length === 0) return null
+  const isHeld = queue === 'held'
+  return (
+    <Section
+      title={t(isHeld ? 'deliberation.home' : 'deliberation.home.passed')}
+      actions={isHeld && <To href="motions">{t('deliberation.home.all')}</To>}
+    >
+      {!isHeld && <p className="ui-quiet">{t('deliberation.home.passed.about')}</p>}
       <ul className="ui-matters" aria-busy={pages.fetching}>
         {pages.rows.map((line) => (
           <li key={line.id}>

@@ -114,6 +114,7 @@ const columns: readonly Column<Row>[] = [
     title: t('deliberation.raised-at'),
     width: 120,
     hidden: true,
+    time: true,
     cell: (r) => showInstant(r.line.openedAt),
   },
 ]

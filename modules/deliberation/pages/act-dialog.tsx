@@ -2,7 +2,8 @@
 import { useState } from 'react'
 import { upload, useWrite } from '#client'
 import type { MatterLine, VerdictView } from '#modules/flow/contract'
-import { AskedFields, isFilled } from '#ui/asked'
+import { AskedFields } from '#ui/asked'
+import { allFilled, answersOf } from '#ui/asked-form.ts'
 import { Choices } from '#ui/choices'
 import { useDraft } from '#ui/draft.ts'
 import { Field } from '#ui/field'
@@ -46,7 +47,7 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
     text: needs('text') && given.text.trim() === '',
     rating: needs('rating') && given.rating === null,
     photo: needs('photo') && photos.length === 0,
-    form: (verdict.asks ?? []).some((a) => !isFilled(a, given.form?.[a.id] ?? '')),
+    form: !allFilled(verdict.asks, given.form),
   }
   const writing = useWrite(actOf, {
     done: () => {
@@ -67,9 +68,7 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
       ...(given.reason ? { reason: given.reason } : {}),
       ...(given.text.trim() ? { text: given.text.trim() } : {}),
       ...(given.rating ? { rating: given.rating } : {}),
-      ...(verdict.asks
-        ? { answers: verdict.asks.map(({ id }) => ({ id, value: (given.form?.[id] ?? '').trim() })) }
-        : {}),
+      ...answersOf(verdict.asks, given.form),
       ...(photos.length > 0 ? { photos: photos.map((p) => p.id) } : {}),
     })
   }

@@ -72,7 +72,8 @@ const columns: readonly Column<TaskLine>[] = [
     key: 'due',
     title: t('execution.d.due'),
     width: 120,
-    cell: (task) => <span className="ui-figures">{showDay(task.dueOn)}</span>,
+    time: true,
+    cell: (task) => showDay(task.dueOn),
   },
   {
     key: 'state',

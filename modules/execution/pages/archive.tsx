@@ -1,10 +1,10 @@
 /** The sealed archive: by whom, with which digests, whether it is still what was sealed; and sealing it. */
 import { useState } from 'react'
 import { download, Problem, useWrite } from '#client'
+import { ConfirmDialog } from '#ui/confirm'
 import { Facts, Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { Notice, ProblemNotice, toast } from '#ui/notice'
-import { Dialog } from '#ui/reason'
 import { term, texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import { seal } from '../contract.ts'
@@ -101,28 +101,14 @@ function SealDialog({ matter, revision, onClose }: SealProps) {
     },
   })
   return (
-    <Dialog
-      open
+    <ConfirmDialog
       title={t('execution.archive.seal')}
+      asks={t('execution.archive.seal.ask')}
+      tone="danger"
+      busy={write.sending}
+      problem={write.problem}
+      onConfirm={() => void write.send({ matter, revision })}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="ui-button is-plain" onClick={onClose}>
-            {t('execution.cancel')}
-          </button>
-          <button
-            type="button"
-            className="ui-button is-danger"
-            aria-busy={write.sending}
-            onClick={() => void write.send({ matter, revision })}
-          >
-            {t('execution.archive.seal')}
-          </button>
-        </>
-      }
-    >
-      <p>{t('execution.archive.seal.ask')}</p>
-      {write.problem && <ProblemNotice problem={write.problem} />}
-    </Dialog>
+    />
   )
 }

@@ -1,11 +1,11 @@
 /** The tasks of a matter: what is to be done, by whom, what became of it, and what may be done now. */
 import { useState } from 'react'
 import { fileUrl, useStanding, useWrite } from '#client'
+import { ConfirmDialog } from '#ui/confirm'
 import { Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
-import { ProblemNotice, toast } from '#ui/notice'
+import { toast } from '#ui/notice'
 import { PhotoStrip } from '#ui/photo'
-import { Dialog } from '#ui/reason'
 import { term, texts } from '#ui/texts.ts'
 import { showDay, showInstant } from '#ui/time.ts'
 import type { Tone } from '#ui/views.ts'
@@ -201,28 +201,13 @@ function FinishDialog({ matter, revision, onClose }: FinishProps) {
     },
   })
   return (
-    <Dialog
-      open
+    <ConfirmDialog
       title={t('execution.finish')}
+      asks={t('execution.finish.ask')}
+      busy={write.sending}
+      problem={write.problem}
+      onConfirm={() => void write.send({ matter, revision })}
       onClose={onClose}
-      actions={
-        <>
-          <button type="button" className="ui-button is-plain" onClick={onClose}>
-            {t('execution.cancel')}
-          </button>
-          <button
-            type="button"
-            className="ui-button is-primary"
-            aria-busy={write.sending}
-            onClick={() => void write.send({ matter, revision })}
-          >
-            {t('execution.finish')}
-          </button>
-        </>
-      }
-    >
-      <p>{t('execution.finish.ask')}</p>
-      {write.problem && <ProblemNotice problem={write.problem} />}
-    </Dialog>
+    />
   )
 }

@@ -61,12 +61,14 @@ export default function Accounts() {
           {
             key: 'password',
             title: t('identity.account.password-at'),
+            time: true,
             cell: (r) => showInstant(r.passwordAt),
             numeric: true,
           },
           {
             key: 'seen',
             title: t('identity.account.seen'),
+            time: true,
             cell: (r) => (r.seenAt ? showInstant(r.seenAt) : ''),
             numeric: true,
           },

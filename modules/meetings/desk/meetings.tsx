@@ -75,7 +75,7 @@ const columns: readonly Column<MeetingLine>[] = [
     cell: (m) => <To href={`meetings/${m.id}`}>{m.title}</To>,
   },
   { key: 'kind', title: t('meetings.kind'), cell: (m) => m.kindTitle },
-  { key: 'when', title: t('meetings.when'), cell: (m) => showInstant(m.startsAt) },
+  { key: 'when', title: t('meetings.when'), time: true, cell: (m) => showInstant(m.startsAt) },
   { key: 'venue', title: t('meetings.where'), cell: (m) => m.venue },
   { key: 'body', title: t('meetings.who'), cell: (m) => m.bodyTitle },
   { key: 'people', title: t('meetings.people'), cell: (m) => meterText(m.meter) },

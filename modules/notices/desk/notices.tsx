@@ -26,7 +26,7 @@ export default function Notices() {
     return n.matter?.id ? `${n.matter.kind}s/${n.matter.id}` : leadsTo('desk', n.kind)
   }
   const columns: readonly Column<NoticeView>[] = [
-    { key: 'at', title: t('notices.when'), width: 140, cell: (n) => showInstant(n.at) },
+    { key: 'at', title: t('notices.when'), width: 140, time: true, cell: (n) => showInstant(n.at) },
     {
       key: 'what',
       title: t('notices.what'),

@@ -46,7 +46,7 @@ export default function Sms() {
 }
 
 const columns: readonly Column<SmsView>[] = [
-  { key: 'at', title: t('notices.sms.at'), width: 140, cell: (s) => showInstant(s.at) },
+  { key: 'at', title: t('notices.sms.at'), width: 140, time: true, cell: (s) => showInstant(s.at) },
   {
     key: 'state',
     title: t('notices.sms.state'),
@@ -66,6 +66,7 @@ const columns: readonly Column<SmsView>[] = [
     title: t('notices.sms.ended'),
     width: 140,
     hidden: true,
+    time: true,
     cell: (s) => (s.endedAt ? showInstant(s.endedAt) : ''),
   },
   { key: 'problem', title: t('notices.sms.problem'), hidden: true, cell: (s) => s.problem },

@@ -66,6 +66,7 @@ function Questions() {
             key: 'due',
             title: t('openness.d.due'),
             width: 170,
+            time: true,
             cell: (r) =>
               r.question.overdue ? (
                 <Mark tone="over">{t('openness.answer-late')}</Mark>
@@ -114,7 +115,13 @@ function Objections() {
             width: 220,
             cell: (r) => <To href={`openness/${r.publication}`}>{r.title}</To>,
           },
-          { key: 'until', title: t('openness.d.time'), width: 170, cell: (r) => lastDay(r.until) },
+          {
+            key: 'until',
+            title: t('openness.d.time'),
+            width: 170,
+            time: true,
+            cell: (r) => lastDay(r.until),
+          },
           {
             key: 'act',
             title: t('openness.d.dispose'),

@@ -94,6 +94,7 @@ const columns: readonly Column<PublicationLine>[] = [
     key: 'window',
     title: t('openness.d.time'),
     width: 190,
+    time: true,
     cell: (p) => t('openness.until', { day: lastDay(p.until) }),
   },
   {

@@ -34,6 +34,7 @@ export default function Overdue() {
             key: 'period',
             title: t('openness.d.overdue.period'),
             width: 230,
+            time: true,
             cell: (m) => t('openness.window', { from: showDay(m.period.from), to: showDay(m.period.to) }),
           },
           {

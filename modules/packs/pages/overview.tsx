@@ -13,6 +13,7 @@ import { Codes, Events, Rules, Times } from './parts.tsx'
 import { PowerMatrix } from './powers.tsx'
 import { Procedures } from './procedures.tsx'
 import { useOverview } from './reading.ts'
+import { LayerNames, namesOf, stackText } from './wrote.tsx'
 import './packs.css'
 
 const t = texts(words)
@@ -77,7 +78,9 @@ export default function PackOverview() {
               </To>
             ))}
           </nav>
-          <Shown overview={data} />
+          <LayerNames value={namesOf(data)}>
+            <Shown overview={data} />
+          </LayerNames>
         </>
       )}
     </PageFrame>
@@ -87,7 +90,7 @@ export default function PackOverview() {
 function Subtitle({ overview: o }: { overview: Overview }) {
   return (
     <>
-      {o.title} · {o.layers.map((l) => `${l.id} ${l.version}`).join(' → ')}
+      {stackText(o)}
       {o.since && ` · ${t('packs.since', { at: showInstant(o.since) })}`}
       {' · '}
       <span className="ui-number" title={o.hash}>

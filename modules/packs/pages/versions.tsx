@@ -12,6 +12,7 @@ import type { ChangeView } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { SearchList } from './list.tsx'
 import { shortHash } from './overview.tsx'
+import { stackText } from './wrote.tsx'
 import './packs.css'
 
 const t = texts(words)
@@ -54,7 +55,7 @@ export default function PackVersions() {
               title: t('packs.version'),
               cell: (r) => (
                 <>
-                  <strong>{r.title}</strong> {r.layers.map((l) => `${l.id} ${l.version}`).join(' → ')}{' '}
+                  <strong>{r.title}</strong> {stackText(r)}{' '}
                   {r.looseOnly && <Mark tone="muted">{t('packs.version.loose')}</Mark>}
                 </>
               ),

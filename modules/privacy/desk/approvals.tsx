@@ -38,7 +38,7 @@ export default function Approvals() {
   })
   const ending = useWrite(endApproval, { refreshes: ['privacy.'] })
   const columns: readonly Column<ApprovalView>[] = [
-    { key: 'at', title: t('privacy.trace.at'), width: 130, cell: (a) => showInstant(a.askedAt) },
+    { key: 'at', title: t('privacy.trace.at'), width: 130, time: true, cell: (a) => showInstant(a.askedAt) },
     {
       key: 'asker',
       title: t('privacy.approval.asker'),

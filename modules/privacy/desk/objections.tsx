@@ -20,7 +20,7 @@ export default function Objections() {
   const state = states.find((s) => s === filters.values['state'])
   const pages = usePages(objections, { limit: 50, ...(state ? { state } : {}) }, { everyMs: 60_000 })
   const columns: readonly Column<ObjectionView>[] = [
-    { key: 'made', title: t('privacy.trace.at'), width: 140, cell: (o) => showInstant(o.madeAt) },
+    { key: 'made', title: t('privacy.trace.at'), width: 140, time: true, cell: (o) => showInstant(o.madeAt) },
     { key: 'text', title: t('privacy.objection.text'), fixed: true, cell: (o) => o.text },
     { key: 'unit', title: t('privacy.objection.unit'), width: 200, cell: (o) => term(o.unit) },
     {

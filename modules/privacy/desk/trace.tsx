@@ -88,7 +88,14 @@ function No({ of }: { of: string | null }) {
 const columnsWith = (
   purposesKnown: readonly { id: string; title: string }[],
 ): readonly Column<TraceRow>[] => [
-  { key: 'at', title: t('privacy.trace.at'), width: 130, fixed: true, cell: (r) => showInstant(r.at) },
+  {
+    key: 'at',
+    title: t('privacy.trace.at'),
+    width: 130,
+    fixed: true,
+    time: true,
+    cell: (r) => showInstant(r.at),
+  },
   { key: 'kind', title: t('privacy.trace.kind'), width: 60, cell: (r) => t(`privacy.trace.${r.kind}`) },
   {
     key: 'act',

@@ -5,7 +5,7 @@ import type { Input, Output } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
 import { addDays, dayOf, startOfDay } from '#kernel/time'
-import { acting, getBody, postsWithFlags } from '#modules/bodies'
+import { acting, getBody, postsWithFlags, topBodyWith } from '#modules/bodies'
 import { namesOf } from '#modules/identity'
 import type * as contract from '../contract.ts'
 import type { ObjectionView } from '../contract.ts'
@@ -123,10 +123,12 @@ export const showPurposes = query(
   'privacy.purposes',
   async (ctx: ReadContext): Promise<Output<typeof contract.purposes>> => {
     const who = acting(ctx)
-    const [rows, posts, clock] = await Promise.all([
+    const [rows, posts, clock, setting, top] = await Promise.all([
       store.purposesInForce(ctx.tx, ctx.realm),
       postsWithFlags(ctx),
       answerClock(ctx),
+      store.settingOf(ctx.tx, ctx.realm),
+      topBodyWith(ctx, 'privacy.answer'),
     ])
     return {
       rows: rows.map((p) => ({
@@ -146,6 +148,10 @@ export const showPurposes = query(
         mine: mayUse(p, who.may),
         from: p.from_at.toISOString(),
       })),
+      handler: {
+        name: setting?.handler_name ?? top?.title ?? null,
+        contact: setting?.handler_contact ?? null,
+      },
       answerDays: clock.days,
       answerSource: clock.source,
     }

@@ -33,6 +33,17 @@ export default function Purposes() {
           {asked.length === 0 ? <EmptyState text={t('privacy.consents.none')} /> : <Consents asked={asked} />}
         </Section>
       )}
+      {read.data && (
+        <Section title={t('privacy.handler')}>
+          <Facts
+            items={[
+              { label: t('privacy.handler.name'), value: term(read.data.handler.name ?? '') },
+              { label: t('privacy.handler.contact'), value: term(read.data.handler.contact ?? '') },
+            ]}
+          />
+          {!read.data.handler.contact && <p className="pv-quiet">{t('privacy.handler.none')}</p>}
+        </Section>
+      )}
       <Section title={t('privacy.rights')}>
         <p>{t('privacy.rights.know')}</p>
         <p>{t('privacy.rights.correct')}</p>

@@ -102,6 +102,8 @@ export async function keepSetting(permit: Permit<'privacy.load'>, tx: Tx, row: S
           calendar: row.calendar,
           answer_days: row.answer_days,
           answer_source: row.answer_source,
+          handler_name: row.handler_name,
+          handler_contact: row.handler_contact,
           recorded_at: row.recorded_at,
         }),
       ),

@@ -1,5 +1,6 @@
 /** 房屋: by place, building and door. Shows no persons, so no purpose is asked for. */
-import { usePages, useStanding } from '#client'
+import { asProblem, download, queryString, usePages, useStanding } from '#client'
+import { ExportButton } from '#ui/export'
 import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
 import { DataTable, useFilters } from '#ui/table'
@@ -9,7 +10,6 @@ import { dwellings, dwellingsFile } from '../contract.ts'
 import type { DwellingLine } from '../contract.ts'
 import { areaText } from '../rules.ts'
 import { texts as words } from '../words.ts'
-import { ExportButton } from './export.tsx'
 import { ListFrame } from './lists.tsx'
 
 const t = texts(words)
@@ -33,7 +33,13 @@ export default function Dwellings() {
       onPlace={(id) => filters.set({ place: id })}
       actions={
         <>
-          <ExportButton path={dwellingsFile.path} filters={which} name={t('registry.export.dwellings')} />
+          <ExportButton
+            hint={t('registry.export.hint')}
+            take={() =>
+              download(`${dwellingsFile.path}${queryString(which)}`, `${t('registry.export.dwellings')}.xlsx`)
+            }
+            says={(error) => asProblem(error).sentence}
+          />
           {standing.may('registry.edit') && (
             <To href="registry/add/dwelling" className="ui-button is-primary">
               {t('registry.add.dwelling')}

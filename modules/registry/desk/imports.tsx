@@ -101,6 +101,12 @@ const columns = (): readonly Column<PersonImportView>[] => [
   done('same'),
   number('open', t('registry.import.conflict')),
   number('bad', t('registry.import.bad')),
-  { key: 'started', title: t('registry.import.started'), width: 140, cell: (r) => showInstant(r.startedAt) },
+  {
+    key: 'started',
+    title: t('registry.import.started'),
+    width: 140,
+    time: true,
+    cell: (r) => showInstant(r.startedAt),
+  },
   { key: 'by', title: t('registry.import.by'), width: 110, cell: (r) => r.by },
 ]

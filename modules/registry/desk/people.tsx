@@ -1,7 +1,8 @@
 /** 人: by place, name, first letters; a whole id number or telephone is posted, so that it stands in no address. */
 import { useState } from 'react'
-import { usePages, useStanding, useWrite } from '#client'
+import { asProblem, download, queryString, usePages, useStanding, useWrite } from '#client'
 import type { PurposeView } from '#modules/privacy/contract'
+import { ExportButton } from '#ui/export'
 import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
 import { Notice, ProblemNotice } from '#ui/notice'
@@ -12,7 +13,6 @@ import { findPerson, people, peopleFile } from '../contract.ts'
 import type { PersonLine } from '../contract.ts'
 import { numberIn } from '../pages/typed.ts'
 import { texts as words } from '../words.ts'
-import { ExportButton } from './export.tsx'
 import { ListFrame, SearchBox } from './lists.tsx'
 import { Purposed } from './purpose.tsx'
 import { LOOK_MS } from './shared.ts'
@@ -59,7 +59,13 @@ function List({ purpose }: { purpose: PurposeView }) {
       actions={
         <>
           {!byNumber && (
-            <ExportButton path={peopleFile.path} filters={which} name={t('registry.export.people')} />
+            <ExportButton
+              hint={t('registry.export.hint')}
+              take={() =>
+                download(`${peopleFile.path}${queryString(which)}`, `${t('registry.export.people')}.xlsx`)
+              }
+              says={(error) => asProblem(error).sentence}
+            />
           )}
           {standing.may('registry.edit') && (
             <To href="registry/add/person" className="ui-button is-primary">

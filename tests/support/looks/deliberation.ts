@@ -114,7 +114,7 @@ export const deliberationMakers: Readonly<Record<string, Maker>> = {
   },
   'deliberation.todos': async (w) => {
     await walked(w)
-    return [{}]
+    return [{}, { queue: 'held' }, { queue: 'passed' }]
   },
   'deliberation.powers': () => [{}],
   'deliberation.power': () => [{ power: 'night-gate' }],

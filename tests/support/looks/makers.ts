@@ -245,7 +245,7 @@ const casework: Record<string, Maker> = {
     { id: (await w.file()).id, revision: 1, title: `改过的标题 ${planted.phone}`, reason: '标题不清楚' },
   ],
   'casework.report': (w) => w.reports.map((r) => ({ id: r.id })),
-  'casework.todos': () => [{ queue: 'mine' }, { queue: 'unit' }, { queue: 'sent' }],
+  'casework.todos': () => [{ queue: 'mine' }, { queue: 'unit' }, { queue: 'sent' }, { queue: 'passed' }],
   'casework.counts': none,
   'casework.reports': (w) => [
     {},
