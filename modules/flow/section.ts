@@ -1,6 +1,6 @@
 /**
  * Pack sections of flow: `procedures/*.yaml` and `clocks.yaml`. Layers merge by key (steps, acts, roles and ends are
- * maps), so a locality writes only what differs; `null` takes a thing away.
+ * maps), so a locality writes only what differs; `null` takes a thing away. `like` makes another procedure out of one.
  */
 import { section } from '#kernel/section'
 import type { Compiling, Source } from '#kernel/section'
@@ -16,6 +16,7 @@ import type {
   Role,
   Step,
 } from './procedure.ts'
+import { likened, patternOf } from './like.ts'
 import { checkProcedures } from './procedure-check.ts'
 import { keepMarks } from './procedure-marks.ts'
 import { powers } from './procedure.ts'
@@ -84,8 +85,10 @@ export function compileProcedures(input: Compiling): { procedures: Procedure[] }
   }
   return {
     procedures: [...byId].flatMap(([id, sources]) => {
-      const tree = sources.map((s) => s.value).reduce(merge) as Tree
-      const reader = new Reader(sources, input.report)
+      const own = sources.map((s) => s.value).reduce(merge) as Tree
+      const patterns = patternOf(own, sources, byId, input)
+      const tree = patterns ? likened(own, patterns.map((s) => s.value).reduce(merge) as Tree) : own
+      const reader = new Reader([...(patterns ?? []), ...sources], input.report)
       if (isNotAdopted(tree) && sources.at(-1)?.layer !== input.container) return []
       const procedure = procedureOf(id, tree, reader)
       keepMarks(procedure, (where) => reader.markOf(pathsOf(where)))
@@ -120,7 +123,7 @@ function trees(r: Reader, tree: Tree, key: string): [string, Tree][] {
 }
 
 function procedureOf(id: string, tree: Tree, r: Reader): Procedure {
-  r.known(tree, [], ['id', 'kind', 'title', 'source', 'start', 'roles', 'steps', 'ends'])
+  r.known(tree, [], ['id', 'like', 'kind', 'title', 'source', 'start', 'roles', 'steps', 'ends'])
   const roles: Role[] = trees(r, tree, 'roles').map(([roleId, role]) => {
     r.known(role, ['roles', roleId], ['title', 'kinds'])
     const kinds = r.list<string>(role.kinds, ['roles', roleId, 'kinds'])
