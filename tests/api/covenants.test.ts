@@ -181,7 +181,7 @@ describe('raising one', () => {
     expect(kinds.find((k) => k.id === 'facilities')!.adopts).toBeNull()
     const tries: [object, Someone, number, string][] = [
       [{ draft: undefined }, proposer, 422, 'deliberation.draft-needed'],
-      [{ draft: { title: '公约', articles: ['  '] } }, proposer, 422, 'deliberation.draft-needed'],
+      [{ draft: { title: '公约', articles: ['  '] } }, proposer, 400, 'kernel.invalid-input'],
       [{ kind: 'facilities', affects: 'part' }, proposer, 422, 'deliberation.no-document'],
       [{ place: community }, proposer, 422, 'deliberation.wrong-level'],
       [{ as: 'body' }, elsewhere, 403, 'deliberation.outside-place'],

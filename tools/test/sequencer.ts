@@ -4,6 +4,10 @@ import type { TestSpecification } from 'vitest/node'
 
 /** Files that take longest, longest first: begun last, one of them would run alone while the other core rests. */
 const long = [
+  'fuzz.test.ts',
+  'reads.test.ts',
+  'matrix.test.ts',
+  'jobs.test.ts',
   'languages.test.ts',
   'access.test.ts',
   'report.test.ts',
