@@ -126,6 +126,8 @@ async function decisionsIn(ctx: ReadContext, matter: Uuid) {
     for: d.for,
     against: d.against,
     abstain: d.abstain,
+    spoilt: d.spoilt,
+    channels: d.channels,
     verdict: d.verdict,
     tests: d.tests,
     closedAt: d.closedAt,

@@ -115,3 +115,55 @@ export function allowClosing(
 export function closedByCount(_permit: Permit<'meetings.count'>): Permit<'meetings.close-ballot'> {
   return allow('meetings.close-ballot')
 }
+
+/** What the paper of a ballot is judged by. */
+export interface PaperFacts {
+  readonly state: string
+  readonly way: string
+  readonly paper: boolean
+  readonly until: Date | null
+}
+
+/** Handling paper: a counter of the meeting, at a ballot that has paper. */
+function handlesPaper(who: Acting, m: Held, b: PaperFacts): Denial | null {
+  const counting = allowCounting(who, m)
+  if ('denied' in counting) return counting
+  if (b.state === 'prepared') return no('meetings.ballot-not-open')
+  if (b.state !== 'open' && b.state !== 'counting') return no('meetings.ballot-over')
+  return b.paper ? null : no('meetings.no-paper')
+}
+
+/** Receiving a paper: while the ballot is open and its window lasts. */
+export function allowTakingPaper(who: Acting, m: Held, b: PaperFacts, now: Date): Verdict<'meetings.paper'> {
+  const wrong = handlesPaper(who, m, b)
+  if (wrong) return wrong
+  return b.state === 'open' && b.until !== null && b.until > now
+    ? allow('meetings.paper')
+    : no('meetings.paper-late')
+}
+
+/** Reading a received paper once more, or crossing out a mark: until there is a result. */
+export function allowPaperWork(who: Acting, m: Held, b: PaperFacts): Verdict<'meetings.paper'> {
+  return handlesPaper(who, m, b) ?? allow('meetings.paper')
+}
+
+/** Counting the urn of paper: after the last vote, of a secret ballot. */
+export function allowCountingPaper(who: Acting, m: Held, b: PaperFacts): Verdict<'meetings.count'> {
+  const wrong = handlesPaper(who, m, b)
+  if (wrong) return wrong
+  if (b.way !== 'secret') return no('meetings.paper-named')
+  return b.state === 'counting' ? allow('meetings.count') : no('meetings.paper-early')
+}
+
+/** Two people agree on the last paper: that closes the ballot. */
+export function closedByPaper(_permit: Permit<'meetings.paper'>): Permit<'meetings.close-ballot'> {
+  return allow('meetings.close-ballot')
+}
+
+/** One's right was used by the other channel: what comes second is kept as refused. Null: there is nothing to keep. */
+export function keepsSecond(
+  right: { readonly voted: boolean; readonly paper: boolean },
+  channel: 'screen' | 'paper',
+): Permit<'meetings.set-aside'> | null {
+  return right.voted && right.paper === (channel === 'screen') ? allow('meetings.set-aside') : null
+}

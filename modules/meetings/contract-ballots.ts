@@ -4,7 +4,8 @@ import type { Static } from '#kernel/endpoint'
 
 export const ChoiceName = () => OneOf('for', 'against', 'abstain')
 export const WayName = () => OneOf('hands', 'named', 'secret')
-const Number_ = () => Type.Integer({ minimum: 0, maximum: 1_000_000 })
+export const ChannelName = () => OneOf('hands', 'screen', 'paper')
+export const Number_ = () => Type.Integer({ minimum: 0, maximum: 1_000_000 })
 
 export const TestView = Shape({
   title: Term(),
@@ -30,7 +31,10 @@ export const BallotView = Shape({
   ruleSource: Nullable(Type.String()),
   binding: Type.Boolean(),
   minutes: Type.Integer(),
-  state: OneOf('prepared', 'open', 'closed', 'void'),
+  /** `counting`: nothing falls in any more, papers are read or counted by two. */
+  state: OneOf('prepared', 'open', 'counting', 'closed', 'void'),
+  /** By which ways a right may be used; frozen on opening. */
+  channels: Type.Array(ChannelName()),
   /** SHA-256 of what was frozen on opening; the same on the notice, the ballot and the result. */
   digest: Nullable(Type.String()),
   members: Nullable(Type.Integer()),
@@ -47,6 +51,18 @@ export const BallotView = Shape({
       for: Type.Integer(),
       against: Type.Integer(),
       abstain: Type.Integer(),
+      /** Papers that are none of the three. */
+      spoilt: Type.Integer(),
+      /** What came by each channel; its sum is the numbers above. */
+      channels: Type.Array(
+        Shape({
+          channel: ChannelName(),
+          for: Type.Integer(),
+          against: Type.Integer(),
+          abstain: Type.Integer(),
+          spoilt: Type.Integer(),
+        }),
+      ),
       verdict: OneOf('passed', 'failed'),
       tests: Type.Array(TestView),
     }),
@@ -82,6 +98,8 @@ export const prepareBallot = write({
     text: Text(2, 500, { lines: true }),
     way: WayName(),
     rule: Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }),
+    /** Papers are taken, too; not for a vote by hands. */
+    paper: Type.Optional(Type.Boolean()),
     /** How long it stays open. */
     minutes: Type.Integer({ minimum: 1, maximum: 1440 }),
   }),
@@ -95,6 +113,7 @@ export const prepareBallot = write({
     'meetings.no-rule',
     'meetings.rule-set',
     'meetings.not-binding',
+    'meetings.no-paper-by-hands',
     'meetings.voted-before',
     'meetings.frozen',
   ],
@@ -184,6 +203,7 @@ export const cast = write({
     'meetings.by-hands',
     'meetings.not-on-roll',
     'meetings.voted',
+    'meetings.voted-on-paper',
     'flow.person-holds-power',
     'flow.body-holds-power',
   ],
@@ -195,7 +215,8 @@ export const closeBallot = write({
   summary: '结束投票并计票：人人投过或者时间已到',
   who: 'capacity',
   input: Shape({ ballot: Id() }),
-  output: Shape({ verdict: OneOf('passed', 'failed') }),
+  /** Null: papers are still to be read or counted by two. */
+  output: Shape({ verdict: Nullable(OneOf('passed', 'failed')) }),
   refusals: [
     'meetings.no-ballot',
     'meetings.not-recorder',
@@ -203,6 +224,7 @@ export const closeBallot = write({
     'meetings.ballot-over',
     'meetings.window-open',
     'meetings.not-counted',
+    'meetings.paper-waits',
   ],
 })
 

@@ -28,6 +28,8 @@ export {
   prepareBallot,
   voidBallot,
 } from './contract-ballots.ts'
+export { countPaper, enterSlip, markPaper, papers, releasePaper } from './contract-paper.ts'
+export type { PapersView } from './contract-paper.ts'
 
 const StateName = () => OneOf('convened', 'open', 'closed', 'cancelled')
 const SideName = () => OneOf('for', 'against', 'neutral')

@@ -1,7 +1,8 @@
 /** What was decided on a matter by vote, for the archive and whoever stands above. */
 import type { ReadContext } from '#kernel/action'
 import type { Uuid } from '#kernel/ids'
-import type { TestResult } from './rules.ts'
+import type { Channel, Choice, TestResult } from './rules.ts'
+import { byChannel } from './showing.ts'
 import * as ballots from './store/ballots.ts'
 import * as meetings from './store/meetings.ts'
 import { minutesOf } from './store/minutes.ts'
@@ -27,6 +28,10 @@ export interface Decision {
   readonly for: number
   readonly against: number
   readonly abstain: number
+  /** Papers that were none of the three. */
+  readonly spoilt: number
+  /** What came by each channel. */
+  readonly channels: readonly (Readonly<Record<Choice | 'spoilt', number>> & { readonly channel: Channel })[]
   readonly verdict: 'passed' | 'failed'
   readonly tests: readonly TestResult[]
   readonly closedAt: Date
@@ -63,6 +68,8 @@ export async function decisionsOf(ctx: ReadContext, matter: Uuid): Promise<Decis
       for: b.votes_for!,
       against: b.votes_against!,
       abstain: b.votes_abstain!,
+      spoilt: b.paper_spoilt ?? 0,
+      channels: byChannel(b),
       verdict: b.verdict!,
       tests: b.tests!,
       closedAt: b.closed_at!,

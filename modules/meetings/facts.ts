@@ -50,6 +50,9 @@ export function ballotFacts(b: BallotRow): Readonly<Record<string, unknown>> {
     votes_abstain,
     verdict,
   } = b
+  // Only where there is paper, so that what was digested before there was any stays as it was.
+  const { paper_for, paper_against, paper_abstain, paper_spoilt } = b
+  const paper = b.paper ? { paper: true, paper_for, paper_against, paper_abstain, paper_spoilt } : {}
   return {
     meeting,
     item,
@@ -65,6 +68,7 @@ export function ballotFacts(b: BallotRow): Readonly<Record<string, unknown>> {
     votes_against,
     votes_abstain,
     verdict,
+    ...paper,
   }
 }
 

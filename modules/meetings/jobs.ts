@@ -4,7 +4,7 @@ import type { Context, Ground } from '#kernel/action'
 import type { Job } from '#kernel/manifest'
 import { serviceActor } from '#modules/bodies'
 import { realmsInUse } from '#modules/territory'
-import { countAndClose } from './actions/casting.ts'
+import { countAndClose } from './actions/counting.ts'
 import * as ballots from './store/ballots.ts'
 import * as meetings from './store/meetings.ts'
 

@@ -25,7 +25,8 @@ export const manifest: Manifest = {
     },
     {
       kind: 'meetings.ballot',
-      page: `SELECT realm, id, meeting, item, matter, text, way, state, digest, members, present, voters, votes_for, votes_against, votes_abstain, verdict
+      page: `SELECT realm, id, meeting, item, matter, text, way, state, digest, members, present, voters, votes_for, votes_against, votes_abstain, verdict, paper, paper_for, paper_against,
+        paper_abstain, paper_spoilt
         FROM meetings.ballot WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
       row: (row) => ballotFacts(row as unknown as BallotRow),
     },

@@ -1,13 +1,16 @@
 import { on } from '#kernel/http'
 import { checkIn, enter, leave } from './actions/attending.ts'
 import { openBallot, prepareBallot, voidBallot } from './actions/balloting.ts'
-import { cast, closeBallot, countHands } from './actions/casting.ts'
+import { cast } from './actions/casting.ts'
 import { cancel, convene } from './actions/convening.ts'
+import { closeBallot, countHands } from './actions/counting.ts'
 import { sign, writeMinutes } from './actions/minutes.ts'
+import { countPaper, enterSlip, markPaper, releasePaper } from './actions/papers.ts'
 import { ask, close, open, speak } from './actions/running.ts'
 import * as contract from './contract.ts'
 import { kinds, list, ofMatter } from './queries/lists.ts'
 import { byCode, frozenPackage, one } from './queries/one.ts'
+import { papers } from './queries/papers.ts'
 
 export const routes = [
   on(contract.list, list),
@@ -29,6 +32,11 @@ export const routes = [
   on(contract.openBallot, openBallot),
   on(contract.voidBallot, voidBallot),
   on(contract.countHands, countHands),
+  on(contract.papers, papers),
+  on(contract.enterSlip, enterSlip),
+  on(contract.markPaper, markPaper),
+  on(contract.releasePaper, releasePaper),
+  on(contract.countPaper, countPaper),
   on(contract.cast, cast),
   on(contract.closeBallot, closeBallot),
   on(contract.writeMinutes, writeMinutes),

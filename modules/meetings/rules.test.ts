@@ -2,13 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   castOf,
+  channelsOf,
   codeFrom,
+  enterSlip,
   fractionOf,
   judgeBallot,
   judgeComposition,
   judgeCount,
   judgeDenominators,
   judgeNotice,
+  judgePapers,
   judgeQuorum,
   meets,
   neededOf,
@@ -16,9 +19,11 @@ import {
   plainCode,
   quorumOf,
   sameCount,
+  samePapers,
   shareWords,
+  slipRound,
 } from './rules.ts'
-import type { MeetingKind, Share, VoteRule } from './rules.ts'
+import type { MeetingKind, Share, SlipChoice, SlipEntry, VoteRule } from './rules.ts'
 
 const kind: MeetingKind = {
   id: 'representatives',
@@ -219,6 +224,77 @@ describe('a ballot', () => {
     expect(judgeCount(count, 13)?.code).toBe('meetings.more-than-voters')
     expect(sameCount(count, { ...count })).toBe(true)
     expect(sameCount(count, { for: 9, against: 4, abstain: 1 })).toBe(false)
+  })
+})
+
+describe('papers', () => {
+  const entry = (round: number, person: string, choice: SlipChoice, released: string | null = null) =>
+    ({ round, person, choice, released }) satisfies SlipEntry
+
+  it('hands are a channel of their own; paper stands beside the screen', () => {
+    expect(channelsOf({ way: 'hands', paper: false })).toEqual(['hands'])
+    expect(channelsOf({ way: 'named', paper: false })).toEqual(['screen'])
+    expect(channelsOf({ way: 'secret', paper: true })).toEqual(['screen', 'paper'])
+  })
+
+  it('two people, the same: it counts; one person twice does not make two', () => {
+    const a = { person: 'a', choice: 'for' } as const
+    expect(enterSlip([], a)).toBe('first')
+    expect(enterSlip([entry(1, 'a', 'for')], a)).toMatchObject({ code: 'meetings.slip-entered' })
+    expect(enterSlip([entry(1, 'a', 'for')], { person: 'b', choice: 'for' })).toBe('agreed')
+    expect(enterSlip([entry(1, 'a', 'for')], { person: 'b', choice: 'spoilt' })).toBe('differs')
+    const agreed = [entry(1, 'a', 'for'), entry(1, 'b', 'for')]
+    expect(enterSlip(agreed, { person: 'c', choice: 'against' })).toMatchObject({
+      code: 'meetings.slip-counts',
+    })
+    expect(slipRound(agreed)).toMatchObject({ round: 1, agreed: 'for' })
+  })
+
+  it('what differs, or was crossed out, ends its round', () => {
+    const differ = [entry(1, 'a', 'for'), entry(1, 'b', 'against')]
+    expect(slipRound(differ)).toEqual({ round: 2, standing: [], agreed: null })
+    expect(enterSlip(differ, { person: 'b', choice: 'against' })).toBe('first')
+    expect(slipRound([entry(1, 'a', 'for', '记错了人')])).toEqual({ round: 2, standing: [], agreed: null })
+    expect(slipRound([...differ, entry(2, 'b', 'for')])).toMatchObject({ round: 2, agreed: null })
+    expect(slipRound([])).toEqual({ round: 1, standing: [], agreed: null })
+  })
+
+  it('nothing counts that two people did not enter alike in one round', () => {
+    const choice = fc.constantFrom<SlipChoice>('for', 'against', 'abstain', 'spoilt')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), choice), { maxLength: 12 }), (tries) => {
+        const kept: SlipEntry[] = []
+        for (const [person, says] of tries) {
+          const { round, agreed } = slipRound(kept)
+          const outcome = enterSlip(kept, { person, choice: says })
+          expect(typeof outcome === 'string' && agreed !== null).toBe(false)
+          if (typeof outcome === 'string') kept.push(entry(round, person, says))
+        }
+        const { agreed, round } = slipRound(kept)
+        const last = kept.filter((e) => e.round === round)
+        const isAlike =
+          last.length === 2 && last[0]!.choice === last[1]!.choice && last[0]!.person !== last[1]!.person
+        expect(agreed !== null).toBe(isAlike)
+        for (const [, two] of Map.groupBy(kept, (e) => e.round)) expect(two.length).toBeLessThanOrEqual(2)
+      }),
+    )
+  })
+
+  it('the urn comes to the marks exactly; spoilt papers were cast', () => {
+    const urn = { for: 3, against: 1, abstain: 1, spoilt: 1 }
+    expect(castOf(urn)).toBe(6)
+    expect(judgePapers(urn, 6)).toBeNull()
+    expect(judgePapers(urn, 5)?.code).toBe('meetings.paper-more')
+    expect(judgePapers(urn, 7)?.code).toBe('meetings.paper-fewer')
+    expect(samePapers(urn, { ...urn })).toBe(true)
+    expect(samePapers(urn, { ...urn, spoilt: 0, for: 4 })).toBe(false)
+    // 24 on the roll: 17 papers make the turnout even when one of them is spoilt; half of the seventeen is not reached by 8.
+    const numbers = { roll: 24, present: 24, for: 9, against: 7, abstain: 0, spoilt: 1 }
+    expect(judgeBallot(election, numbers).verdict).toBe('passed')
+    expect(judgeBallot(election, { ...numbers, for: 8, spoilt: 2 }).tests.map((t) => t.met)).toEqual([
+      true,
+      false,
+    ])
   })
 })
 

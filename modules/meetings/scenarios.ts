@@ -3,7 +3,7 @@
  * ballot say, test by test? Pure over the compiled sections.
  *
  * given: { meeting, members, present, invited?, of? } then: { opens, needs?, composed? }
- * given: { rule, roll, present, for, against, abstain } then: { verdict: passed|failed|unknown, tests?: [true, false] }
+ * given: { rule, roll, present, for, against, abstain, spoilt? } then: { verdict: passed|failed|unknown, tests?: [true, false] }
  */
 import type { ScenarioRunner } from '#modules/packs'
 import {
@@ -58,6 +58,7 @@ const countRunner: ScenarioRunner = {
         for: whole(given.for) ?? 0,
         against: whole(given.against) ?? 0,
         abstain: whole(given.abstain) ?? 0,
+        spoilt: whole(given.spoilt) ?? 0,
       }
       if (judgeDenominators(rule, numbers)) want('结论', then.verdict, 'unknown')
       else {

@@ -3,7 +3,7 @@ import { isDenied } from '#kernel/access'
 import type { Verdict } from '#kernel/access'
 import type { Uuid } from '#kernel/ids'
 import type { BallotView, MeetingLine } from './contract.ts'
-import { quorumOf } from './rules.ts'
+import { channelsOf, quorumOf } from './rules.ts'
 import type { BallotRow, HandCountRow, MeetingRow, RollRow } from './tables.ts'
 
 export function lineOf(m: MeetingRow, mine: boolean): MeetingLine {
@@ -29,6 +29,30 @@ export function lineOf(m: MeetingRow, mine: boolean): MeetingLine {
   }
 }
 
+type PaperNumbers = Pick<BallotRow, 'paper_for' | 'paper_against' | 'paper_abstain' | 'paper_spoilt'>
+type Counted = PaperNumbers &
+  Pick<BallotRow, 'way' | 'paper' | 'votes_for' | 'votes_against' | 'votes_abstain'>
+
+/** The sums of a closed ballot, taken apart again by the channel they came by. */
+export const byChannel = (b: Counted) =>
+  channelsOf(b).map((channel) => {
+    const paper = {
+      for: b.paper_for ?? 0,
+      against: b.paper_against ?? 0,
+      abstain: b.paper_abstain ?? 0,
+      spoilt: b.paper_spoilt ?? 0,
+    }
+    return channel === 'paper'
+      ? { channel, ...paper }
+      : {
+          channel,
+          for: b.votes_for! - paper.for,
+          against: b.votes_against! - paper.against,
+          abstain: b.votes_abstain! - paper.abstain,
+          spoilt: 0,
+        }
+  })
+
 export interface BallotLook {
   /** Own right, if any. */
   readonly right: RollRow | undefined
@@ -52,7 +76,8 @@ export function ballotView(b: BallotRow, look: BallotLook): BallotView {
     ruleSource: b.rule.source,
     binding: b.binding,
     minutes: b.minutes,
-    state: b.state === 'counting' ? 'open' : b.state,
+    state: b.state,
+    channels: [...channelsOf(b)],
     digest: b.digest,
     members: b.members,
     present: b.present,
@@ -70,6 +95,8 @@ export function ballotView(b: BallotRow, look: BallotLook): BallotView {
             for: b.votes_for!,
             against: b.votes_against!,
             abstain: b.votes_abstain!,
+            spoilt: b.paper_spoilt ?? 0,
+            channels: byChannel(b),
             verdict: b.verdict,
             tests: b.tests!.map((t) => ({ ...t })),
           },

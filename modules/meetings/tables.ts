@@ -1,6 +1,6 @@
 /** Rows of schema `meetings`, as the driver gives them. */
 import type { Uuid } from '#kernel/ids'
-import type { Choice, MeetingKind, Side, TestResult, VoteRule, Way } from './rules.ts'
+import type { Choice, MeetingKind, Side, SlipChoice, TestResult, VoteRule, Way } from './rules.ts'
 
 export interface MeetingRow {
   realm: number
@@ -92,6 +92,8 @@ export interface BallotRow {
   matter: Uuid | null
   text: string
   way: Way
+  /** Papers are taken beside the screen. */
+  paper: boolean
   rule: VoteRule
   binding: boolean
   minutes: number
@@ -108,6 +110,11 @@ export interface BallotRow {
   votes_for: number | null
   votes_against: number | null
   votes_abstain: number | null
+  /** Of these on paper; null: no paper, or no result yet. */
+  paper_for: number | null
+  paper_against: number | null
+  paper_abstain: number | null
+  paper_spoilt: number | null
   verdict: 'passed' | 'failed' | null
   tests: readonly TestResult[] | null
   void_reason: string | null
@@ -120,6 +127,45 @@ export interface RollRow {
   attendance: Uuid
   person: Uuid | null
   voted: boolean
+  /** Used on paper. */
+  paper: boolean
+}
+
+export interface SlipEntryRow {
+  ballot: Uuid
+  right_id: Uuid
+  round: number
+  slot: 1 | 2
+  person: Uuid
+  name: string
+  choice: SlipChoice
+  at: Date
+  released: string | null
+}
+
+export interface PaperCountRow {
+  ballot: Uuid
+  round: number
+  slot: 1 | 2
+  person: Uuid
+  name: string
+  votes_for: number
+  votes_against: number
+  votes_abstain: number
+  spoilt: number
+  at: Date
+}
+
+export interface SetAsideRow {
+  id: Uuid
+  ballot: Uuid
+  right_id: Uuid
+  channel: 'screen' | 'paper'
+  what: 'second' | 'released'
+  reason: string
+  person: Uuid | null
+  name: string | null
+  at: Date
 }
 
 export interface HandCountRow {

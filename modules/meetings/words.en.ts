@@ -62,6 +62,36 @@ export const refusals: Record<keyof typeof no, string> = {
   'meetings.counts-differ':
     'The two counts differ ({first}; {second}). Both are kept; please raise hands and count apart again (round {round}).',
   'meetings.not-counted': 'The vote ends by itself once both counts agree.',
+  'meetings.no-paper-by-hands':
+    'Hands are counted by two and there are no papers; to take papers, choose a named or a secret vote.',
+  'meetings.no-paper': 'No papers are among the channels this vote was frozen with.',
+  'meetings.paper-named':
+    'This is a named vote: two people enter each paper; there is no urn to mark or count.',
+  'meetings.paper-secret':
+    'This is a secret vote: the roll only says who handed in a paper; what it says is not entered.',
+  'meetings.paper-late':
+    'The time for voting is over and no more papers are taken; those received can still be entered.',
+  'meetings.paper-early': 'The urn of papers is opened and counted after voting has ended.',
+  'meetings.paper-not-on-roll':
+    'This person is not on the roll, which was fixed with those present when the vote began.',
+  'meetings.paper-marked': 'This person’s paper is marked already: one person, one vote.',
+  'meetings.paper-unmarked': 'No paper of this person is on the roll; there is nothing to take back.',
+  'meetings.voted-on-paper':
+    'Your paper was received first: what comes first stands. This vote was not counted and is kept on record.',
+  'meetings.voted-on-screen':
+    'This person voted on a screen first: what comes first stands. The paper was not counted and is kept on record.',
+  'meetings.slip-entered': 'You entered this paper already; the other counter has to enter it, too.',
+  'meetings.slip-counts': 'Two people entered this paper alike; it counts and cannot be changed.',
+  'meetings.slips-differ':
+    'The two entries differ ({first}; {second}). Both are kept, neither counts: please both read the paper and enter it again (round {round}).',
+  'meetings.paper-more':
+    'The urn holds {papers} papers, but the roll marks only {marks} as received: no count with more papers than marks. Count again and check the roll; if it stays so, void the vote and hold it anew.',
+  'meetings.paper-fewer':
+    'The urn holds {papers} papers, the roll marks {marks} as received: please look again; what cannot be found counts as spoilt.',
+  'meetings.papers-differ':
+    'The two counts of papers differ ({first}; {second}). Both are kept: please count again, each alone (round {round}).',
+  'meetings.paper-waits':
+    'Voting has ended; some papers still have to be entered or counted by two. The result follows by itself.',
   'meetings.ballots-open': 'A vote is still open; the meeting cannot end.',
   'meetings.minutes-first': 'Write the minutes first, then sign.',
   'meetings.minutes-changed': 'The minutes were just changed; please read them again before signing.',
@@ -73,6 +103,7 @@ export const choiceNames: Record<keyof typeof choicesZh, string> = {
   for: 'for',
   against: 'against',
   abstain: 'abstain',
+  spoilt: 'spoilt',
 }
 export const wayNames: Record<keyof typeof waysZh, string> = {
   hands: 'show of hands',
@@ -110,6 +141,7 @@ export const said: Record<keyof typeof saidZh, string> = {
   residents: 'residents of the place',
   receiptNamed: 'Your vote is recorded: {choice}. This vote is named and counts when it ends.',
   receiptSecret: 'Your vote is in. It is secret: only that you voted is kept, neither how nor when.',
+  ofPaper: 'of these on paper: ',
 }
 
 export const texts: Record<keyof typeof zh, string> = {
@@ -264,6 +296,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'meetings.ballot.void.ask': 'A void vote stays on record without a result; another can be drafted.',
   'meetings.ballot.state.prepared': 'Not begun',
   'meetings.ballot.state.open': 'Open',
+  'meetings.ballot.state.counting': 'Papers are checked',
   'meetings.ballot.state.closed': 'Decided',
   'meetings.ballot.state.void': 'Void',
   'meetings.ballot.until': 'until {at}',
@@ -284,6 +317,55 @@ export const texts: Record<keyof typeof zh, string> = {
   'meetings.choice.for': 'For',
   'meetings.choice.against': 'Against',
   'meetings.choice.abstain': 'Abstain',
+  'meetings.choice.spoilt': 'Spoilt',
+  'meetings.channel': 'Channel',
+  'meetings.channel.hands': 'Hands',
+  'meetings.channel.screen': 'Screen',
+  'meetings.channel.paper': 'Paper',
+  'meetings.channel.sum': 'Sum',
+  'meetings.paper': 'Papers',
+  'meetings.paper.take': 'Take papers, too',
+  'meetings.paper.take.hint': 'For those who use no screen; one vote each, what comes first stands',
+  'meetings.paper.named.about':
+    'Two people enter each paper apart: type the name, choose by digit, Enter keeps it and the next one follows. It counts once both entries agree; what differs is kept and entered again by both.',
+  'meetings.paper.secret.about':
+    'Mark whose paper you received, never what it says. After voting has ended two people count the urn apart.',
+  'meetings.paper.who': 'Name on the roll',
+  'meetings.paper.who.hint':
+    'Type a few letters; the first match is taken. Door numbers tell namesakes apart',
+  'meetings.paper.nobody': 'No such name on the roll',
+  'meetings.paper.picked': '{name}: round {round}',
+  'meetings.paper.says': 'The paper says',
+  'meetings.paper.enter': 'Keep this entry',
+  'meetings.paper.mark': 'Mark as received',
+  'meetings.paper.first': '{name}: entered once, the other counter follows',
+  'meetings.paper.agreed': '{name}: both entries agree, it counts',
+  'meetings.paper.marked': 'Paper of {name} marked as received',
+  'meetings.paper.list': 'Papers received ({n})',
+  'meetings.paper.none': 'No papers yet.',
+  'meetings.paper.waiting': '{n} without two entries that agree',
+  'meetings.paper.state.none': 'Not received',
+  'meetings.paper.state.marked': 'Received',
+  'meetings.paper.state.once': 'Entered once',
+  'meetings.paper.state.mine': 'You entered it; the other follows',
+  'meetings.paper.state.differs': 'Entries differ, enter again',
+  'meetings.paper.state.agreed': 'Counts',
+  'meetings.paper.differed': 'Round {round} differed',
+  'meetings.paper.release': 'Take the mark back',
+  'meetings.paper.release.ask':
+    'Only when it stands under the wrong person, who can then still vote. The reason and your name are kept.',
+  'meetings.paper.released': 'Taken back',
+  'meetings.paper.aside': 'Not counted, and why',
+  'meetings.paper.aside.second': 'A vote that came second',
+  'meetings.paper.aside.released': 'A mark taken back',
+  'meetings.paper.count': 'Count of the urn (round {round})',
+  'meetings.paper.count.about':
+    'The roll marks {n} papers: the four numbers have to come to {n}. Empty, unclear or missing ones are spoilt.',
+  'meetings.paper.count.sum': 'Sum {sum} / {n}',
+  'meetings.paper.counting':
+    'Voting has ended. The result follows by itself once two people agree on the papers.',
+  'meetings.paper.r':
+    'Vote on the screen or hand a paper to the staff; one vote each, what comes first stands.',
   'meetings.result.passed': 'Passed',
   'meetings.result.failed': 'Not passed',
   'meetings.result.tests': 'Test by test',

@@ -110,6 +110,67 @@ export const refusals = {
     source: '两人分别计票，数字一致才有效',
   },
   'meetings.not-counted': { status: 409, zh: '两位计票人的数字一致后，表决自动结束' },
+  'meetings.no-paper-by-hands': {
+    status: 422,
+    zh: '举手表决由两人清点，没有纸票；要收纸票，请用记名或者无记名投票',
+    source: '举手自成一个渠道',
+  },
+  'meetings.no-paper': { status: 409, zh: '这次表决冻结的渠道里没有纸票', source: FROZEN },
+  'meetings.paper-named': { status: 409, zh: '这是记名表决：纸票由两人分别录入，不标记、不整箱清点' },
+  'meetings.paper-secret': {
+    status: 409,
+    zh: '这是无记名表决：名册上只标记谁交了纸票，不录投了什么',
+    source: '无记名投票',
+  },
+  'meetings.paper-late': { status: 409, zh: '表决时间已到，不再收纸票；已经收到的可以继续录入' },
+  'meetings.paper-early': { status: 409, zh: '投票结束后才开纸票箱清点', source: '结束前谁也看不到票数' },
+  'meetings.paper-not-on-roll': {
+    status: 404,
+    zh: '名册上没有这个人：名册在表决开始时按到会的人确定',
+    source: FROZEN,
+  },
+  'meetings.paper-marked': { status: 409, zh: '这个人的纸票已经标记过，一人一票' },
+  'meetings.paper-unmarked': { status: 409, zh: '名册上没有收到这个人的纸票，不用撤' },
+  'meetings.voted-on-paper': {
+    status: 409,
+    zh: '您的纸票已先收到：先收到的一票有效，这一票没有计入，已留档',
+    source: '一人一票，先收到的有效',
+  },
+  'meetings.voted-on-screen': {
+    status: 409,
+    zh: '这个人已先在屏幕上投票：先收到的一票有效，这张纸票没有计入，已留档',
+    source: '一人一票，先收到的有效',
+  },
+  'meetings.slip-entered': {
+    status: 409,
+    zh: '这张纸票您已经录过一遍，须由另一位计票人再录',
+    source: '两人分别录入',
+  },
+  'meetings.slip-counts': { status: 409, zh: '这张纸票已由两人录得一致，计入结果，不能再改' },
+  'meetings.slips-differ': {
+    status: 409,
+    zh: '两人录的不同（{first}；{second}）：都已留档、都不计入，请对着纸票分别再录一遍（第{round}轮）',
+    source: '两人分别录入，一致才有效',
+  },
+  'meetings.paper-more': {
+    status: 422,
+    zh: '纸票箱清点出{papers}张，名册上只标记收到{marks}张：纸票多于标记，不能计票；请重新清点、核对名册，仍多的作废重来',
+    source: '收回的票多于投票的人，无效',
+  },
+  'meetings.paper-fewer': {
+    status: 422,
+    zh: '纸票箱清点出{papers}张，名册上标记收到{marks}张，不相符：请再找一遍；确实没有的计入废票',
+    source: '各渠道的票数须与名册相符',
+  },
+  'meetings.papers-differ': {
+    status: 409,
+    zh: '两位计票人清点的纸票不同（{first}；{second}）：都已留档，请分别再数一遍（第{round}轮）',
+    source: '两人分别计票，数字一致才有效',
+  },
+  'meetings.paper-waits': {
+    status: 409,
+    zh: '投票已经结束，还有纸票没有由两人录齐或者清点；一致后自动得出结果',
+  },
   'meetings.ballots-open': { status: 409, zh: '还有表决没有结束，不能散会' },
   'meetings.minutes-first': { status: 409, zh: '先写会议记录，再签名' },
   'meetings.minutes-changed': { status: 409, zh: '会议记录刚被修改，请看过新的文字再签名' },
@@ -125,7 +186,7 @@ export const refusals = {
   },
 } as const satisfies RefusalWords
 
-export const choiceNames = { for: '赞成', against: '反对', abstain: '弃权' } as const
+export const choiceNames = { for: '赞成', against: '反对', abstain: '弃权', spoilt: '废票' } as const
 export const wayNames = { hands: '举手', named: '记名投票', secret: '无记名投票' } as const
 export const sizeNames = { for: '赞成', present: '到会', cast: '投票', roll: '应到' } as const
 export const stateNames = {
@@ -153,6 +214,8 @@ export const said = {
   residents: '本地居民',
   receiptNamed: '您的一票已经记下：{choice}。记名表决，结束后计入结果。',
   receiptSecret: '您的一票已经投入。无记名：只记下您投过票，不记投了什么、什么时候投的。',
+  /** Before the numbers of papers, in a sentence with all numbers. */
+  ofPaper: '其中纸票：',
 } as const
 
 export const texts = {
@@ -307,6 +370,7 @@ export const texts = {
   'meetings.ballot.void.ask': '作废的表决留档，不计结果；可以另拟一次。',
   'meetings.ballot.state.prepared': '未开始',
   'meetings.ballot.state.open': '正在表决',
+  'meetings.ballot.state.counting': '正在核对纸票',
   'meetings.ballot.state.closed': '已有结果',
   'meetings.ballot.state.void': '已作废',
   'meetings.ballot.until': '到 {at} 为止',
@@ -325,6 +389,50 @@ export const texts = {
   'meetings.choice.for': '赞成',
   'meetings.choice.against': '反对',
   'meetings.choice.abstain': '弃权',
+  'meetings.choice.spoilt': '废票',
+  'meetings.channel': '渠道',
+  'meetings.channel.hands': '举手',
+  'meetings.channel.screen': '屏幕',
+  'meetings.channel.paper': '纸票',
+  'meetings.channel.sum': '合计',
+  // Papers
+  'meetings.paper': '纸票',
+  'meetings.paper.take': '同时收纸票',
+  'meetings.paper.take.hint': '给不用屏幕的人；每人只有一票，先收到的有效',
+  'meetings.paper.named.about':
+    '两人拿着纸票分别录：打姓名，按数字选，回车存下，接着录下一张。两遍一致才计入；不一致的都留档，再各录一遍。',
+  'meetings.paper.secret.about': '收到谁的纸票就标记谁，不记投了什么。投票结束后，两人分别清点纸票箱。',
+  'meetings.paper.who': '名册上的姓名',
+  'meetings.paper.who.hint': '打几个字，第一位就是要录的人；同名的看楼栋门牌',
+  'meetings.paper.nobody': '名册上没有这样的姓名',
+  'meetings.paper.picked': '{name}：第 {round} 轮',
+  'meetings.paper.says': '纸票上写的',
+  'meetings.paper.enter': '存下这一遍',
+  'meetings.paper.mark': '标记收到',
+  'meetings.paper.first': '{name} 的纸票录了一遍，等另一位计票人',
+  'meetings.paper.agreed': '{name} 的纸票两遍一致，已计入',
+  'meetings.paper.marked': '已标记收到 {name} 的纸票',
+  'meetings.paper.list': '收到的纸票（{n}）',
+  'meetings.paper.none': '还没有收到纸票。',
+  'meetings.paper.waiting': '还有 {n} 张没有两遍一致',
+  'meetings.paper.state.none': '没有收到',
+  'meetings.paper.state.marked': '已收到',
+  'meetings.paper.state.once': '录了一遍',
+  'meetings.paper.state.mine': '您录了一遍，等另一位',
+  'meetings.paper.state.differs': '两遍不同，再录',
+  'meetings.paper.state.agreed': '已计入',
+  'meetings.paper.differed': '第 {round} 轮不同',
+  'meetings.paper.release': '撤去标记',
+  'meetings.paper.release.ask': '记错了人才撤；撤去后这个人仍可投票。理由和谁撤的都留档。',
+  'meetings.paper.released': '已撤去',
+  'meetings.paper.aside': '没有计入的，和理由',
+  'meetings.paper.aside.second': '后到的一票',
+  'meetings.paper.aside.released': '撤去的标记',
+  'meetings.paper.count': '清点纸票箱（第 {round} 轮）',
+  'meetings.paper.count.about': '名册上标记收到 {n} 张：四个数加起来须是 {n}。空白、涂改、找不到的计入废票。',
+  'meetings.paper.count.sum': '加起来 {sum} / {n}',
+  'meetings.paper.counting': '投票已经结束。纸票由两人录得或者数得一致后，自动得出结果。',
+  'meetings.paper.r': '可以在屏幕上投，也可以向会务人员交纸票；每人一票，先收到的有效。',
   'meetings.result.passed': '通过',
   'meetings.result.failed': '未通过',
   'meetings.result.tests': '逐项核对',

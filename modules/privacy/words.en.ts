@@ -160,8 +160,10 @@ export const kindNames: Readonly<Record<string, string>> = {
   'meetings.hand-count': 'Count of hands',
   'meetings.meeting': 'Meeting',
   'meetings.minutes': 'Minutes',
+  'meetings.paper-count': 'Count of papers',
   'meetings.right': 'Right to vote',
   'meetings.signature': 'Signature',
+  'meetings.slip': 'Entry of a paper',
   'meetings.speaker': 'Speaker',
   'meetings.vote': 'Vote',
 }

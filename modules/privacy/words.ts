@@ -200,8 +200,10 @@ export const kindNames: Readonly<Record<string, string>> = {
   'meetings.hand-count': '举手计数',
   'meetings.meeting': '会议',
   'meetings.minutes': '会议记录',
+  'meetings.paper-count': '纸票清点',
   'meetings.right': '表决权',
   'meetings.signature': '签名',
+  'meetings.slip': '纸票录入',
   'meetings.speaker': '发言',
   'meetings.vote': '投票记录',
 }

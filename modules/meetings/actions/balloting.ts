@@ -14,7 +14,7 @@ import type * as contract from '../contract.ts'
 import { touchBallot } from '../facts.ts'
 import { votesIn, votesOf } from '../kinds-here.ts'
 import { onMatter } from '../on-matter.ts'
-import { choices, judgeDenominators } from '../rules.ts'
+import { channelsOf, choices, judgeDenominators } from '../rules.ts'
 import type { VoteRule, Way } from '../rules.ts'
 import * as store from '../store/ballots.ts'
 import * as meetings from '../store/meetings.ts'
@@ -63,7 +63,14 @@ export const prepareBallot = action(
     const item = agenda.find((a) => a.no === input.item)
     if (!item) throw refuse('meetings.no-item')
     const { rule, binding } = await ruleFor(ctx, m, item, input)
-    const content = { text: input.text.trim(), way: input.way, rule, minutes: input.minutes }
+    if (input.paper === true && input.way === 'hands') throw refuse('meetings.no-paper-by-hands')
+    const content = {
+      text: input.text.trim(),
+      way: input.way,
+      paper: input.paper === true,
+      rule,
+      minutes: input.minutes,
+    }
     const before = ballots.find((b) => b.item === item.no && b.state !== 'void')
     if (before) {
       if (before.state === 'open') throw refuse('meetings.frozen')
@@ -104,6 +111,10 @@ const blank = {
   votes_for: null,
   votes_against: null,
   votes_abstain: null,
+  paper_for: null,
+  paper_against: null,
+  paper_abstain: null,
+  paper_spoilt: null,
   verdict: null,
   tests: null,
   void_reason: null,
@@ -157,6 +168,7 @@ export const openBallot = action(
       attendance: a.id,
       person: a.person,
       voted: false,
+      paper: false,
     }))
     await store.insertRoll(ctx, permit, roll)
 
@@ -172,6 +184,7 @@ export const openBallot = action(
       ...(asked === null ? {} : { content: asked }),
       options: choices,
       way: ballot.way,
+      channels: channelsOf(ballot),
       rule: ballot.rule,
       nonResponse: 'not-for',
       members: m.members,
@@ -273,7 +286,9 @@ export const voidBallot = action(
   ): Promise<Output<typeof contract.voidBallot>> => {
     const { m, ballot } = await lockBallotIn(ctx, input.ballot)
     const permit = must(allowRecording(acting(ctx), m))
-    if (ballot.state !== 'prepared' && ballot.state !== 'open') throw refuse('meetings.ballot-over')
+    // Papers that cannot be brought to the marks on the roll give no result.
+    const isRunning = ballot.state === 'open' || (ballot.state === 'counting' && ballot.paper)
+    if (ballot.state !== 'prepared' && !isRunning) throw refuse('meetings.ballot-over')
     const row: BallotRow = {
       ...ballot,
       state: 'void',

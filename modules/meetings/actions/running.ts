@@ -50,7 +50,7 @@ export const close = action(
     const m = await lockIn(ctx, input.meeting, ['open'])
     const permit = must(allowRecording(acting(ctx), m))
     const there = await ballots.ballotsOf(ctx, m.id)
-    if (there.some((b) => b.state === 'open')) throw refuse('meetings.ballots-open')
+    if (there.some((b) => b.state === 'open' || b.state === 'counting')) throw refuse('meetings.ballots-open')
     for (const b of there.filter((one) => one.state === 'prepared')) {
       const gone = { ...b, state: 'void' as const, void_reason: '散会时没有开始', revision: b.revision + 1 }
       await ballots.updateBallot(ctx, permit, gone)

@@ -14,6 +14,7 @@ import { CastVote } from '../pages/cast.tsx'
 import { choices } from '../rules.ts'
 import type { Way } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { Papers } from './papers.tsx'
 import '../pages/meetings.css'
 
 const t = texts(words)
@@ -117,6 +118,10 @@ function OfBallot({ whole: w, ballot: b, able, onDraft, onOpened }: OfProps) {
         ))}
       {b.state === 'open' && b.way === 'hands' && w.may.count === null && <Count key={b.round} ballot={b} />}
       {b.state === 'open' && b.way !== 'hands' && b.mine && !b.mine.voted && <CastVote ballot={b} />}
+      {b.channels.includes('paper') &&
+        b.state !== 'prepared' &&
+        b.state !== 'void' &&
+        w.may.count === null && <Papers ballot={b} />}
       {closing.problem && <ProblemNotice problem={closing.problem} />}
       {able && (
         <div className="ui-form-actions">
@@ -142,7 +147,7 @@ function OfBallot({ whole: w, ballot: b, able, onDraft, onOpened }: OfProps) {
               {t('meetings.ballot.close')}
             </button>
           )}
-          {(b.state === 'prepared' || b.state === 'open') && (
+          {(b.state === 'prepared' || b.state === 'open' || b.state === 'counting') && (
             <button type="button" className="ui-button is-plain" onClick={() => setAsking('void')}>
               {t('meetings.ballot.void')}
             </button>
@@ -248,6 +253,7 @@ function Draft({ whole: w, item, before, onDone }: DraftProps) {
   const [rule, setRule] = useState(
     before?.rule ?? item.rule ?? (ofResidents.length === 1 ? ofResidents[0]!.id : ''),
   )
+  const [paper, setPaper] = useState(before?.channels.includes('paper') ?? false)
   const [minutes, setMinutes] = useState(String(before?.minutes ?? 15))
   const saving = useWrite(prepareBallot, { done: onDone })
   const ready = text.trim().length > 1 && way !== null && rule !== '' && Number(minutes) > 0
@@ -263,6 +269,7 @@ function Draft({ whole: w, item, before, onDone }: DraftProps) {
             item: item.no,
             text: text.trim(),
             way,
+            paper: paper && way !== 'hands',
             rule,
             minutes: Number(minutes),
           })
@@ -292,6 +299,14 @@ function Draft({ whole: w, item, before, onDone }: DraftProps) {
         required
         inline
       />
+      {way !== null && way !== 'hands' && (
+        <label className="ui-row">
+          <input type="checkbox" checked={paper} onChange={(e) => setPaper(e.target.checked)} />
+          <span>
+            {t('meetings.paper.take')} <small className="ui-quiet">{t('meetings.paper.take.hint')}</small>
+          </span>
+        </label>
+      )}
       <Field label={t('meetings.ballot.rule')} required>
         {(attributes) => (
           <select {...attributes} className="ui-input" value={rule} onChange={(e) => setRule(e.target.value)}>

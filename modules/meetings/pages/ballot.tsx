@@ -4,13 +4,13 @@ import { Mark } from '#ui/matter'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import type { BallotView } from '../contract.ts'
-import { choices } from '../rules.ts'
+import { choices, slipChoices } from '../rules.ts'
 import { texts as words } from '../words.ts'
 import './meetings.css'
 
 const t = texts(words)
 
-const tones = { prepared: 'plain', open: 'soon', closed: 'plain', void: 'over' } as const
+const tones = { prepared: 'plain', open: 'soon', counting: 'soon', closed: 'plain', void: 'over' } as const
 
 export function BallotHead({ ballot: b }: { ballot: BallotView }) {
   return (
@@ -24,7 +24,10 @@ export function BallotHead({ ballot: b }: { ballot: BallotView }) {
           <Mark tone={tones[b.state]}>{t(`meetings.ballot.state.${b.state}`)}</Mark>
         )}
         <span className="ui-quiet">
-          {t('meetings.ballot.item', { n: b.item })} · {t(`meetings.ballot.way.${b.way}`)} · {b.ruleTitle}
+          {t('meetings.ballot.item', { n: b.item })} · {t(`meetings.ballot.way.${b.way}`)}
+          {b.channels.length > 1 &&
+            `（${b.channels.map((c) => t(`meetings.channel.${c}`)).join(' + ')}）`} ·{' '}
+          {b.ruleTitle}
           {b.voters === null ? '' : ` · ${t('meetings.ballot.voters', { n: b.voters })}`}
           {b.matter && !b.binding ? ` · ${t('meetings.ballot.opinion')}` : ''}
         </span>
@@ -56,7 +59,47 @@ export function BallotCard({ ballot: b, children }: { ballot: BallotView; childr
   )
 }
 
-function Result({ ballot: b, result: r }: { ballot: BallotView; result: NonNullable<BallotView['result']> }) {
+type ResultView = NonNullable<BallotView['result']>
+
+/** What came by each channel, and the sum the verdict is judged by. */
+function Channels({ result: r }: { result: ResultView }) {
+  return (
+    <table className="mt-tests mt-channels">
+      <thead>
+        <tr>
+          <th scope="col">{t('meetings.channel')}</th>
+          {slipChoices.map((c) => (
+            <th key={c} scope="col">
+              {t(`meetings.choice.${c}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {r.channels.map((one) => (
+          <tr key={one.channel}>
+            <th scope="row">{t(`meetings.channel.${one.channel}`)}</th>
+            {slipChoices.map((c) => (
+              <td key={c} className="ui-figures">
+                {one[c]}
+              </td>
+            ))}
+          </tr>
+        ))}
+        <tr>
+          <th scope="row">{t('meetings.channel.sum')}</th>
+          {slipChoices.map((c) => (
+            <td key={c} className="ui-figures">
+              <strong>{r[c]}</strong>
+            </td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
+  )
+}
+
+function Result({ ballot: b, result: r }: { ballot: BallotView; result: ResultView }) {
   return (
     <>
       <dl className="mt-tally">
@@ -67,6 +110,7 @@ function Result({ ballot: b, result: r }: { ballot: BallotView; result: NonNulla
           </div>
         ))}
       </dl>
+      {r.channels.length > 1 && <Channels result={r} />}
       <table className="mt-tests">
         <caption className="ui-unseen">{t('meetings.result.tests')}</caption>
         <thead>

@@ -25,6 +25,7 @@ export function CastVote({ ballot: b, ticket, onDone }: Props) {
   return (
     <div className="mt-choices" role="group" aria-label={t('meetings.r.vote')}>
       <p className="ui-quiet">{t(b.way === 'secret' ? 'meetings.r.vote.secret' : 'meetings.r.vote.named')}</p>
+      {b.channels.includes('paper') && <p className="ui-quiet">{t('meetings.paper.r')}</p>}
       {casting.problem && <ProblemNotice problem={casting.problem} />}
       {choice === null ? (
         choices.map((c) => (

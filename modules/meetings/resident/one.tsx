@@ -29,7 +29,7 @@ export default function OneMeeting() {
   const w = read.data
   const running = w?.meeting.state === 'convened' || w?.meeting.state === 'open'
   if (running !== live) setLive(running)
-  const open = w?.ballots.filter((b) => b.state === 'open') ?? []
+  const open = w?.ballots.filter((b) => b.state === 'open' || b.state === 'counting') ?? []
   const decided = w?.ballots.filter((b) => b.result) ?? []
   return (
     <PageFrame
@@ -111,6 +111,7 @@ function Mine({ ballot: b, ticket, receipt, onDone }: MineProps) {
         {receipt}
       </Notice>
     )
+  if (b.state === 'counting') return <p>{t('meetings.paper.counting')}</p>
   if (b.way === 'hands') return <p>{t('meetings.r.vote.hands')}</p>
   if (!b.mine) return <p className="ui-quiet">{t('meetings.r.not-yet')}</p>
   if (b.mine.voted) return <Notice tone="good" title={t('meetings.r.voted')} />

@@ -3,7 +3,7 @@ import type { Permit } from '#kernel/access'
 import type { ReadContext } from '#kernel/action'
 import type { Named } from '#kernel/database'
 import type { Uuid } from '#kernel/ids'
-import type { Choice } from '../rules.ts'
+import type { Choice, SlipChoice } from '../rules.ts'
 import type { BallotRow, HandCountRow, RollRow } from '../tables.ts'
 
 const named = (name: string, text: string): Named => ({ name: `meetings.${name}`, text })
@@ -16,6 +16,7 @@ const COLUMNS = [
   'matter',
   'text',
   'way',
+  'paper',
   'rule',
   'binding',
   'minutes',
@@ -25,6 +26,7 @@ const COLUMNS = [
 const CHANGING = [
   'text',
   'way',
+  'paper',
   'rule',
   'minutes',
   'state',
@@ -40,6 +42,10 @@ const CHANGING = [
   'votes_for',
   'votes_against',
   'votes_abstain',
+  'paper_for',
+  'paper_against',
+  'paper_abstain',
+  'paper_spoilt',
   'verdict',
   'tests',
   'void_reason',
@@ -76,9 +82,10 @@ export function getBallot(ctx: ReadContext, id: Uuid): Promise<BallotRow | undef
   ])
 }
 
+/** Votes on their way, which only point at the ballot, are not kept waiting: whoever closes waits for them. */
 export function lockBallot(ctx: ReadContext, id: Uuid): Promise<BallotRow | undefined> {
   return ctx.tx.first(
-    named('ballot-lock', 'SELECT * FROM meetings.ballot WHERE realm = $1 AND id = $2 FOR UPDATE'),
+    named('ballot-lock', 'SELECT * FROM meetings.ballot WHERE realm = $1 AND id = $2 FOR NO KEY UPDATE'),
     [ctx.realm, id],
   )
 }
@@ -106,7 +113,7 @@ export function dueBallots(ctx: ReadContext, limit: number): Promise<BallotRow[]
     named(
       'ballots-due',
       `SELECT * FROM meetings.ballot WHERE realm = $1 AND state = 'open' AND way <> 'hands' AND until_at <= $2
-       ORDER BY until_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
+       ORDER BY until_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED`,
     ),
     [ctx.realm, ctx.now, limit],
   )
@@ -145,7 +152,7 @@ export function rollOf(ctx: ReadContext, ballot: Uuid): Promise<RollRow[]> {
   return ctx.tx.all(
     named(
       'roll-of',
-      'SELECT ballot, id, attendance, person, voted FROM meetings.roll WHERE realm = $1 AND ballot = $2 ORDER BY id',
+      'SELECT ballot, id, attendance, person, voted, paper FROM meetings.roll WHERE realm = $1 AND ballot = $2 ORDER BY id',
     ),
     [ctx.realm, ballot],
   )
@@ -155,7 +162,7 @@ export function rollsOf(ctx: ReadContext, ballots: readonly Uuid[]): Promise<Rol
   return ctx.tx.all(
     named(
       'rolls-of',
-      'SELECT ballot, id, attendance, person, voted FROM meetings.roll WHERE realm = $1 AND ballot = ANY ($2::uuid[])',
+      'SELECT ballot, id, attendance, person, voted, paper FROM meetings.roll WHERE realm = $1 AND ballot = ANY ($2::uuid[])',
     ),
     [ctx.realm, ballots],
   )
@@ -170,7 +177,7 @@ export function ownRights(
   return ctx.tx.all(
     named(
       'own-rights',
-      `SELECT r.ballot, r.id, r.attendance, r.person, r.voted FROM meetings.roll r
+      `SELECT r.ballot, r.id, r.attendance, r.person, r.voted, r.paper FROM meetings.roll r
        JOIN meetings.attendance a ON a.realm = r.realm AND a.id = r.attendance
        WHERE r.realm = $1 AND r.ballot = ANY ($2::uuid[]) AND (a.person = $3 OR a.ticket_mac = $4)`,
     ),
@@ -185,23 +192,22 @@ export async function castNamed(
   right: Pick<RollRow, 'ballot' | 'id'>,
   choice: Choice,
 ): Promise<boolean> {
-  const [used] = await Promise.all([
-    ctx.tx.run(
-      named(
-        'right-use',
-        'UPDATE meetings.roll SET voted = true WHERE realm = $1 AND ballot = $2 AND id = $3 AND NOT voted',
-      ),
-      [ctx.realm, right.ballot, right.id],
+  const used = await ctx.tx.run(
+    named(
+      'right-use',
+      'UPDATE meetings.roll SET voted = true WHERE realm = $1 AND ballot = $2 AND id = $3 AND NOT voted',
     ),
-    ctx.tx.run(
-      named(
-        'vote-insert',
-        'INSERT INTO meetings.vote (realm, ballot, right_id, choice) VALUES ($1, $2, $3, $4)',
-      ),
-      [ctx.realm, right.ballot, right.id, choice],
+    [ctx.realm, right.ballot, right.id],
+  )
+  if (used === 0) return false
+  await ctx.tx.run(
+    named(
+      'vote-insert',
+      'INSERT INTO meetings.vote (realm, ballot, right_id, choice) VALUES ($1, $2, $3, $4)',
     ),
-  ])
-  return used === 1
+    [ctx.realm, right.ballot, right.id, choice],
+  )
+  return true
 }
 
 /** Uses one's right and drops the sealed vote under a random id. False: no right, or it was used before. */
@@ -218,9 +224,12 @@ export async function castSecret(
   return row?.cast ?? false
 }
 
-export function namedVotes(ctx: ReadContext, ballot: Uuid): Promise<{ right_id: Uuid; choice: Choice }[]> {
+export function namedVotes(
+  ctx: ReadContext,
+  ballot: Uuid,
+): Promise<{ choice: SlipChoice; paper: boolean }[]> {
   return ctx.tx.all(
-    named('votes-of', 'SELECT right_id, choice FROM meetings.vote WHERE realm = $1 AND ballot = $2'),
+    named('votes-of', 'SELECT choice, paper FROM meetings.vote WHERE realm = $1 AND ballot = $2'),
     [ctx.realm, ballot],
   )
 }

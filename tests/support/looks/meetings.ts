@@ -54,6 +54,13 @@ export const meetingsMakers: Readonly<Record<string, Maker>> = {
   'meetings.open-ballot': () => [{ ballot: randomUUID() }],
   'meetings.void-ballot': () => [{ ballot: randomUUID(), reason }],
   'meetings.count-hands': () => [{ ballot: randomUUID(), round: 1, for: 1, against: 0, abstain: 0 }],
+  'meetings.papers': () => [{ ballot: randomUUID() }],
+  'meetings.enter-slip': () => [{ ballot: randomUUID(), right: randomUUID(), round: 1, choice: 'for' }],
+  'meetings.mark-paper': () => [{ ballot: randomUUID(), right: randomUUID() }],
+  'meetings.release-paper': () => [{ ballot: randomUUID(), right: randomUUID(), reason }],
+  'meetings.count-paper': () => [
+    { ballot: randomUUID(), round: 1, for: 1, against: 0, abstain: 0, spoilt: 0 },
+  ],
   'meetings.cast': () => [{ ballot: randomUUID(), choice: 'for' }],
   'meetings.close-ballot': () => [{ ballot: randomUUID() }],
   'meetings.write-minutes': async (w) => [
@@ -62,7 +69,7 @@ export const meetingsMakers: Readonly<Record<string, Maker>> = {
   'meetings.sign': async (w) => [{ meeting: await convened(w), role: 'chair', digest: 'a'.repeat(64) }],
 }
 
-const room = 'asks for a meeting under way; tests/api/meetings.test.ts walks through one'
+const room = 'asks for a meeting under way; tests/api/meetings.test.ts and tally.test.ts walk through one'
 export const meetingsRefused: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'by-code',
@@ -78,6 +85,11 @@ export const meetingsRefused: Readonly<Record<string, string>> = Object.fromEntr
     'open-ballot',
     'void-ballot',
     'count-hands',
+    'papers',
+    'enter-slip',
+    'mark-paper',
+    'release-paper',
+    'count-paper',
     'cast',
     'close-ballot',
     'write-minutes',
