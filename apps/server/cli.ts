@@ -3,13 +3,11 @@ import { ConfigError, loadConfig } from '#kernel/config'
 import { Refusal } from '#kernel/errors'
 import { openAnchors } from '#kernel/seal'
 import { importCommand } from '#modules/casework'
-import { runningUnderOlder } from '#modules/flow'
-import { createPacks, packCommand } from '#modules/packs'
+import { packCommand } from '#modules/packs'
 import { backupCommand, keysCommand, restoreCommand, verify } from './backup.ts'
 import { makeAdministrator } from './first-administrator.ts'
 import { stand } from './ground.ts'
-import { packFolders, packSections } from './modules.ts'
-import { scenarioRunners } from './scenarios.ts'
+import { packEnvironment, packsAt } from './pack-environment.ts'
 import { findTemplate, makePack, runTool } from './templates.ts'
 import { tryPack } from './try-pack.ts'
 
@@ -32,8 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args
   const config = loadConfig(process.env)
   const open = () => stand(config, (line) => console.error(line), { pool: 6, beside: true })
-  const packs = () =>
-    createPacks(packSections(), { folders: packFolders(config.dataDir), scenarios: scenarioRunners })
+  const packs = () => packsAt(config.dataDir)
   switch (command) {
     case 'start':
       await import('./main.ts')
@@ -47,18 +44,15 @@ async function main(args: readonly string[]): Promise<number> {
         }
         return (await makePack(id, { messages, categories }, config.dataDir, print)) ? 0 : 1
       }
-      return packCommand(rest, {
-        packs: packs(),
-        print,
-        open,
-        today: new Date().toISOString().slice(0, 10),
-        made: packFolders(config.dataDir).at(-1)!,
-        tryOut: (built, say) => tryPack(config, built, say),
-        async loaded(ground, realm) {
-          const running = await runningUnderOlder(ground, realm)
-          return running > 0 ? `有 ${running} 件正在办理，仍按它们开始时的版本办完。` : null
-        },
-      })
+      return packCommand(
+        rest,
+        packEnvironment({
+          dataDir: config.dataDir,
+          print,
+          open,
+          tryOut: (built, say) => tryPack(config, built, say),
+        }),
+      )
     }
     case 'import':
       return importCommand(rest, {

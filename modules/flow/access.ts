@@ -1,6 +1,6 @@
 /** Who may act on a matter: the rules judge, this turns a yes into a permit and gives the browser every no. */
-import { allow } from '#kernel/access'
-import type { Denial, Permit } from '#kernel/access'
+import { allow, deny } from '#kernel/access'
+import type { Denial, Permit, Verdict } from '#kernel/access'
 import type { Uuid } from '#kernel/ids'
 import type { Acting } from '#modules/bodies'
 import type { FacetName } from './facets.ts'
@@ -8,8 +8,16 @@ import type { Power, Procedure } from './procedure.ts'
 import { advance, isDenied, mayAct, mayExercise } from './rules.ts'
 import type { ActInput, ActorFacts, Advance, MatterState, ReasonLists } from './rules.ts'
 import type { MatterRow } from './tables.ts'
+import { refusals } from './words.ts'
 
 export type ActPermit = Permit<'flow.act'>
+
+/** Opening a matter without an owner, to try a pack: the program itself, on a database of its own. */
+export function allowTrying(who: Acting): Verdict<'flow.try'> {
+  return who.kind === 'service'
+    ? allow('flow.try')
+    : deny('flow.system-only', refusals['flow.system-only'], { act: '试运行' })
+}
 
 /** What the rules need to know of the matter. */
 export function stateOf(m: MatterRow): MatterState {

@@ -6,6 +6,7 @@ export { lockMain, lockMatter } from './actions/locking.ts'
 export type { Entered } from './actions/locking.ts'
 export { recordPower } from './actions/powers.ts'
 export type { Exercised } from './actions/powers.ts'
+export { openToTry } from './actions/trying.ts'
 export { openMatter } from './actions/opening.ts'
 export type { Opening } from './actions/opening.ts'
 export {

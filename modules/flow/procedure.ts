@@ -117,6 +117,8 @@ export interface Procedure {
   readonly roles: readonly Role[]
   readonly steps: readonly Step[]
   readonly ends: readonly End[]
+  /** Steps taken away on purpose though matters may stand in them. Left out when there are none. */
+  readonly gone?: readonly string[]
 }
 
 export function stepOf(procedure: Procedure, id: string): Step | undefined {

@@ -18,6 +18,7 @@ import type {
 } from './procedure.ts'
 import { likened, patternOf } from './like.ts'
 import { checkProcedures } from './procedure-check.ts'
+import { keepRunningSteps } from './load.ts'
 import { keepMarks } from './procedure-marks.ts'
 import { powers } from './procedure.ts'
 import { Reader, isTree, merge, pathsOf } from './reader.ts'
@@ -123,7 +124,7 @@ function trees(r: Reader, tree: Tree, key: string): [string, Tree][] {
 }
 
 function procedureOf(id: string, tree: Tree, r: Reader): Procedure {
-  r.known(tree, [], ['id', 'like', 'kind', 'title', 'source', 'start', 'roles', 'steps', 'ends'])
+  r.known(tree, [], ['id', 'like', 'kind', 'title', 'source', 'start', 'roles', 'steps', 'ends', 'gone'])
   const roles: Role[] = trees(r, tree, 'roles').map(([roleId, role]) => {
     r.known(role, ['roles', roleId], ['title', 'kinds'])
     const kinds = r.list<string>(role.kinds, ['roles', roleId, 'kinds'])
@@ -166,6 +167,15 @@ function procedureOf(id: string, tree: Tree, r: Reader): Procedure {
       ...(Object.keys(facets).length === 0 ? {} : { facets }),
     }
   })
+  const gone = r.list<string>(tree.gone, ['gone'])
+  for (const [i, step] of gone.entries())
+    if (steps.some((s) => s.id === step))
+      r.wrong(
+        ['gone', i],
+        'gone-still-there',
+        `“${step}”还在流程里，没有去掉`,
+        '从 gone 里删去它，或把环节写成 null',
+      )
   return {
     id,
     kind: typeof tree.kind === 'string' ? tree.kind : id,
@@ -175,6 +185,7 @@ function procedureOf(id: string, tree: Tree, r: Reader): Procedure {
     roles,
     steps,
     ends,
+    ...(gone.length > 0 ? { gone } : {}),
   }
 }
 
@@ -353,5 +364,6 @@ export const sections = [
     pinned: true,
     compile: compileProcedures,
     check: checkProcedures,
+    load: keepRunningSteps,
   }),
 ]

@@ -381,6 +381,13 @@ export function numbers(ctx: ReadContext, ids: readonly Uuid[]): Promise<{ id: U
   )
 }
 
+/** Where open matters stand, counted; whatever the caller may see. */
+export function runningSteps(
+  ctx: ReadContext,
+): Promise<{ readonly procedure: string; readonly step: string; readonly matters: number }[]> {
+  return ctx.tx.all('SELECT procedure, step, matters FROM flow.running_steps()')
+}
+
 /** Open matters that pinned another snapshot than this one. */
 export async function countUnderOlder(ctx: ReadContext, snapshot: string): Promise<number> {
   const row = await ctx.tx.first<{ n: number }>(

@@ -40,6 +40,8 @@ export const refusals: Record<keyof typeof no, string> = {
   'flow.pause-not-allowed': 'The time limit “{clock}” cannot be paused for this reason',
   'flow.not-extendable': 'The time limit “{clock}” cannot be extended',
   'flow.extension-too-long': 'The time limit “{clock}” can be extended by {most} more at most',
+  'flow.steps-in-use':
+    'Not loaded: the pack takes away steps in which matters stand. Places: {count}. {what}',
   'flow.nobody-serves':
     'At “{place}” no body can take this on: {role}. Ask the system administrator to add one',
 }

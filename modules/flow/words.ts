@@ -55,6 +55,11 @@ export const refusals = {
   'flow.pause-not-allowed': { status: 422, zh: '“{clock}”时限不能因此中止', source: '治理模式·时限' },
   'flow.not-extendable': { status: 422, zh: '“{clock}”时限不能延长', source: '治理模式·时限' },
   'flow.extension-too-long': { status: 422, zh: '“{clock}”最多还能延长{most}', source: '治理模式·时限' },
+  'flow.steps-in-use': {
+    status: 409,
+    zh: '包里去掉了正在办理的件所在的环节，没有装入。共{count}处：{what}',
+    source: '正在办理的件按它开始时的版本办完',
+  },
   'flow.nobody-serves': { status: 422, zh: '“{place}”没有可承办的{role}，请联系系统管理员补充机构' },
 } as const
 
