@@ -8,14 +8,16 @@ import { acting } from '#modules/bodies'
 import { allowLoad } from './access.ts'
 import type { BuiltPack } from './build.ts'
 import type * as contract from './contract.ts'
-import { findInForce, forget } from './current.ts'
+import { findInForce, forget, snapshotOf } from './current.ts'
 import { workbench } from './installed.ts'
 import { printed } from './reading/findings.ts'
 import { stackOf } from './snapshot.ts'
+import { bodiesTaken } from './standing.ts'
 import * as store from './store.ts'
 import { refusals } from './words.ts'
 
 const refuse = refuser(refusals)
+const SHOWN = 20
 
 export interface Loaded {
   readonly snapshot: string
@@ -25,8 +27,8 @@ export interface Loaded {
 
 /**
  * Loads a checked pack into the actor's realm. The same again changes nothing. Refuses `packs.not-allowed`,
- * `packs.not-loadable`, `packs.other-realm`, `packs.same-version-other-content`, and whatever a section refuses
- * (places that moved, bodies that ended).
+ * `packs.not-loadable`, `packs.other-realm`, `packs.bodies-in-use`, `packs.same-version-other-content`, and whatever a
+ * section refuses (places that moved, bodies that ended, steps in which matters stand).
  */
 export const loadBuilt = action('packs.load', applyBuilt)
 
@@ -48,6 +50,14 @@ async function applyBuilt(
     return { snapshot: snapshot.hash, changed: false }
   }
   const stack = stackOf(snapshot.layers)
+  if (before) {
+    const taken = bodiesTaken(await snapshotOf(ctx, before.snapshot), built)
+    if (taken.length > 0)
+      throw refuse('packs.bodies-in-use', {
+        count: taken.length,
+        what: taken.slice(0, SHOWN).map(printed).join('；'),
+      })
+  }
   const source = await store.editionSource(permit, ctx.tx, {
     stack,
     source: built.source,

@@ -1,6 +1,6 @@
 /** From files to a snapshot: gives every section its sources, compiles, lets the sections judge one another. */
 import { posix } from 'node:path'
-import type { Compiled, Finding, Section, Source } from '#kernel/section'
+import type { Compiled, Finding, Mark, Section, Source } from '#kernel/section'
 import type { CalendarSource } from '#kernel/time'
 import { isTree } from '#kernel/reader'
 import { originsOf } from './origins.ts'
@@ -59,6 +59,8 @@ export interface BuiltPack {
   readonly all: Compiled
   /** All sections, in the order of dependence. */
   readonly applied: readonly Section[]
+  /** Where the topmost layer that names an entry of a list writes it; the head of the pack's file when none does. */
+  readonly markOf: (file: string, list: string, id: string) => Mark
 }
 
 export interface Checked {
@@ -185,6 +187,8 @@ export function compilePack(
       source: digestOf(layers.map((l) => [l.id, l.version, l.hash])),
       all,
       applied: sections,
+      markOf: (file, list, id) =>
+        entryIn(read.layers, { file, list, id }) ?? { file: beside(head, file), line: 1 },
     },
   }
 }
@@ -195,6 +199,24 @@ function placed(f: Finding, layers: readonly Layer[], head: string): Finding {
   if (files.some((x) => x.file === f.file)) return f
   const inside = files.find((x) => x.path === f.file)
   return inside ? { ...f, file: inside.file } : f.file.includes('/') ? f : { ...f, file: head, line: 1 }
+}
+
+const beside = (head: string, file: string) => posix.join(posix.dirname(head), file)
+
+function entryIn(
+  layers: readonly Layer[],
+  { file, list, id }: { file: string; list: string; id: string },
+): Mark | undefined {
+  for (const layer of layers.toReversed())
+    for (const f of layer.files) {
+      if (f.path !== file || !isTree(f.value)) continue
+      const entries = f.value[list]
+      const at = Array.isArray(entries)
+        ? (entries as unknown[]).findIndex((e) => isTree(e) && e.id === id)
+        : -1
+      if (at >= 0) return { file: f.file, line: f.line([list, at]) }
+    }
+  return undefined
 }
 
 function matches(path: string, section: Section): boolean {

@@ -41,7 +41,9 @@ const usage = `用法：
 ${makingUsage}`
 
 export async function packCommand(args: readonly string[], env: PackEnvironment): Promise<number> {
-  const making = await makingCommand(args, env, (folder, jurisdiction) => load(folder, jurisdiction, env))
+  const making = await makingCommand(args, env, (folder, jurisdiction, print) =>
+    load(folder, jurisdiction, { ...env, print }),
+  )
   if (making !== undefined) return making
   const [command, ...rest] = args
   const names = rest.filter((a) => !a.startsWith('--'))

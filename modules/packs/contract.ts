@@ -310,6 +310,7 @@ export const load = write({
     'packs.faulty',
     'packs.not-loadable',
     'packs.other-realm',
+    'packs.bodies-in-use',
     'packs.same-version-other-content',
   ],
   perMinute: 10,

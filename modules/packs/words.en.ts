@@ -11,6 +11,7 @@ export const refusals: Record<keyof typeof no, string> = {
     'Pack “{id}” names no realm, so it can only be a lower layer and cannot be loaded by itself',
   'packs.other-realm':
     'Pack “{id}” is for realm {realm} and cannot be loaded into a jurisdiction with realm {here}',
+  'packs.bodies-in-use': 'Not loaded: the pack changes bodies that are in use. Places: {count}. {what}',
   'packs.same-version-other-content':
     'Version {stack} was already used for different content. Raise the version of the layer you changed, then load again',
 }

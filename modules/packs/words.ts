@@ -17,6 +17,11 @@ export const refusals = {
     source: 'packs/README.md：realm',
   },
   'packs.other-realm': { status: 422, zh: '包“{id}”的存储标号是 {realm}，不能装入标号为 {here} 的辖区' },
+  'packs.bodies-in-use': {
+    status: 409,
+    zh: '包里改了正在用的组织，没有装入。共{count}处：{what}',
+    source: '组织一经装入即为有日期的事实，后续装入只增不改',
+  },
   'packs.same-version-other-content': {
     status: 409,
     zh: '版本 {stack} 已用于不同的内容：请提高改动过的那一层的版本号再装入',

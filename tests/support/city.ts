@@ -66,7 +66,7 @@ export interface City {
 /** Opens a city run by the pack (from `folder`, else the repository's); each call has its own database. */
 export async function openCity(
   packId: string,
-  options: { now?: string; folder?: string } = {},
+  options: { now?: string; folder?: string; demo?: boolean } = {},
 ): Promise<City> {
   const given = await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'linli-city-'))
@@ -112,7 +112,7 @@ export async function openCity(
     )
   const app = await createApp({
     ground,
-    manifests: manifests({ demo: false }),
+    manifests: manifests({ demo: options.demo ?? false }),
     rateFactor: 1000,
     actorOf: async (request, endpoint) => {
       const person = request.headers['x-test-person']

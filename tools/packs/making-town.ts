@@ -1,7 +1,9 @@
 /** A town filled into every sheet and column of the workbook, and the workbook as it is read. For tests. */
+import ExcelJS from 'exceljs'
 import type { BookSheet, Cell } from '#kernel/workbook'
-import { firstRow } from '../../modules/packs/making/book.ts'
+import { firstRow, makeBook } from '../../modules/packs/making/book.ts'
 import { formOf, forms } from '../../modules/packs/making/forms.ts'
+import type { Base } from '../../modules/packs/making/offered.ts'
 
 export type Sheets = Readonly<Record<string, readonly (readonly string[])[]>>
 
@@ -211,3 +213,17 @@ export function sheetsOf(
     }
   })
 }
+
+/** The workbook as it is handed out, filled in by hand. */
+export async function bookOf(base: Base, rows: Sheets): Promise<ExcelJS.Workbook> {
+  const book = new ExcelJS.Workbook()
+  await book.xlsx.load((await makeBook(base, {})).buffer as ArrayBuffer)
+  for (const [title, list] of Object.entries(rows))
+    for (const [r, row] of list.entries())
+      for (const [c, value] of row.entries())
+        if (value !== '') book.getWorksheet(title)!.getCell(firstRow(formOf(title)!) + r, c + 1).value = value
+  return book
+}
+
+/** As the bytes of an xlsx file. */
+export const bytesOf = async (book: ExcelJS.Workbook) => new Uint8Array(await book.xlsx.writeBuffer())

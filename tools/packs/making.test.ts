@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import ExcelJS from 'exceljs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { lettersOf, readBook } from '#kernel/workbook'
 import type { Cell } from '#kernel/workbook'
@@ -11,13 +10,12 @@ import { packFolders, packSections } from '../../apps/server/modules.ts'
 import { scenarioRunners } from '../../apps/server/scenarios.ts'
 import { baseOf } from '../../modules/packs/making/offered.ts'
 import { compileBook } from '../../modules/packs/making/compile.ts'
-import { annotatedBook, firstRow, makeBook } from '../../modules/packs/making/book.ts'
+import { annotatedBook, firstRow } from '../../modules/packs/making/book.ts'
 import { checkBook, writePack } from '../../modules/packs/making/check-book.ts'
 import { printedCell } from '../../modules/packs/making/command.ts'
 import { formOf, forms } from '../../modules/packs/making/forms.ts'
 import { linesOf } from '../../modules/packs/making/stats.ts'
-import { sheetsOf, town } from './making-town.ts'
-import type { Sheets } from './making-town.ts'
+import { bookOf, bytesOf, sheetsOf, town } from './making-town.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'linli-making-test-'))
 afterAll(() => rmSync(data, { recursive: true, force: true }))
@@ -193,21 +191,9 @@ describe('what the other modules refuse', { timeout: 120_000 }, () => {
 
 // Reads workbooks in a child process: slow on a loaded machine.
 describe('the file itself', { timeout: 120_000 }, () => {
-  const filledBook = async (rows: Sheets) => {
-    const book = new ExcelJS.Workbook()
-    await book.xlsx.load((await makeBook(base, {})).buffer as ArrayBuffer)
-    for (const [title, list] of Object.entries(rows))
-      for (const [r, row] of list.entries())
-        for (const [c, value] of row.entries())
-          if (value !== '')
-            book.getWorksheet(title)!.getCell(firstRow(formOf(title)!) + r, c + 1).value = value
-    return book
-  }
-  const bytes = async (book: ExcelJS.Workbook) => new Uint8Array(await book.xlsx.writeBuffer())
-
   it('filled in as it was handed out, is read as the town it says', async () => {
     const { findings, checked } = await checkBook(
-      await readBook(await bytes(await filledBook(town))),
+      await readBook(await bytesOf(await bookOf(base, town))),
       packs,
       made,
     )
@@ -217,7 +203,7 @@ describe('the file itself', { timeout: 120_000 }, () => {
   })
 
   it('refuses formulas, merged cells, dates and numbers that lost digits; the copy with reasons is read again', async () => {
-    const book = await filledBook(town)
+    const book = await bookOf(base, town)
     const places = book.getWorksheet('地方')!
     const first = firstRow(formOf('地方')!)
     places.getCell(`B${first}`).value = { formula: 'A1', result: '河边镇' }
@@ -228,7 +214,7 @@ describe('the file itself', { timeout: 120_000 }, () => {
     places.mergeCells(`G${first + 2}:G${first + 3}`)
     book.getWorksheet('基本情况')!.getCell('B4').value = 2026.1
     book.getWorksheet('组织')!.getCell(`C${firstRow(formOf('组织')!) + 1}`).value = '针'
-    const sheets = await readBook(await bytes(book))
+    const sheets = await readBook(await bytesOf(book))
     const { findings } = await checkBook(sheets, packs, made)
     const said = findings.map((f) => `${f.sheet}!${f.cell} ${f.code}`)
     expect(said).toContain(`地方!B${first} making.cell`)

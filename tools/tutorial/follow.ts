@@ -1,55 +1,48 @@
 /**
- * Follows docs/handbook/making-a-pack.md word for word: runs its commands, fills the workbook as its tables say, compares what is
- * printed (`……` stands for anything). Prints and writes the time, the lines, and that no program changed:
+ * Follows docs/handbook/making-a-pack.md word for word, from an export of the last commit: fills the workbook as its tables say,
+ * runs every command (with the dry run and the loads, in a deployment of its own), compares what is printed (`……` stands for
+ * anything), and holds the English page against it. Prints and writes the time, the lines, and what git says of the programs:
  *
  *   node tools/tutorial/follow.ts
  */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ExcelJS from 'exceljs'
+import { findRunning, shutDown } from '../../kernel/postgres/postmaster.ts'
 import { firstRow } from '../../modules/packs/making/book.ts'
 import { formOf } from '../../modules/packs/making/forms.ts'
 import { linesOf } from '../../modules/packs/making/stats.ts'
+import { machine } from '../bench/machine.ts'
+import { firstDifference, fits, piecesOf } from './pages.ts'
 
 const root = join(import.meta.dirname, '../..')
-const text = readFileSync(join(root, 'docs/handbook/making-a-pack.md'), 'utf8')
+const page = (name: string) => piecesOf(readFileSync(join(root, 'docs/handbook', name), 'utf8'))
+const pieces = page('making-a-pack.md')
+const otherwise = firstDifference(pieces, page('en/making-a-pack.md'))
+if (otherwise !== null) throw new Error(`the English page differs:\n${otherwise}`)
+
 const folder = mkdtempSync(join(tmpdir(), 'linli-tutorial-'))
+const data = join(folder, 'data')
+const copy = join(folder, 'linli')
 const programs = ['modules', 'kernel', 'apps']
-const changed = () =>
-  execFileSync('git', ['diff', '--stat', '--', ...programs], { cwd: root, encoding: 'utf8' })
-const before = changed()
 
-/** Tables fill the workbook; a block of `sh` is run, a block of `text` is what it printed. */
-type Piece =
-  | { readonly is: 'table'; readonly sheet: string; readonly rows: readonly (readonly string[])[] }
-  | { readonly is: 'sh' | 'text'; readonly lines: readonly string[] }
-
-function piecesOf(markdown: string): Piece[] {
-  const pieces: Piece[] = []
-  const lines = markdown.split('\n')
-  for (let i = 0; i < lines.length; i++) {
-    const heading = /^### 表：(\S+)$/.exec(lines[i]!)
-    const fence = /^```(sh|text)$/.exec(lines[i]!)
-    if (heading) {
-      const rows: string[][] = []
-      while (lines[i + 1]?.startsWith('|'))
-        rows.push(
-          lines[++i]!.split('|')
-            .slice(1, -1)
-            .map((c) => c.trim()),
-        )
-      pieces.push({ is: 'table', sheet: heading[1]!, rows: rows.filter((_, n) => n !== 1) })
-    } else if (fence) {
-      const inside: string[] = []
-      while (lines[i + 1] !== '```') inside.push(lines[++i]!)
-      i++
-      pieces.push({ is: fence[1] as 'sh' | 'text', lines: inside })
-    }
-  }
-  return pieces
-}
+/** Git on the export, with an index of its own: nobody else's work in the tree is looked at, nothing of it is touched. */
+const git = (...args: string[]) =>
+  execFileSync('git', args, {
+    cwd: copy,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      GIT_DIR: execFileSync('git', ['rev-parse', '--absolute-git-dir'], {
+        cwd: root,
+        encoding: 'utf8',
+      }).trim(),
+      GIT_WORK_TREE: copy,
+      GIT_INDEX_FILE: join(folder, 'index'),
+    },
+  }).trim()
 
 async function fill(sheet: string, [head = [], ...rows]: readonly (readonly string[])[]): Promise<void> {
   const file = join(folder, 'qingshi.xlsx')
@@ -66,20 +59,16 @@ async function fill(sheet: string, [head = [], ...rows]: readonly (readonly stri
   await book.xlsx.writeFile(file)
 }
 
-const fits = (line: string, wanted: string) =>
-  new RegExp(
-    `^${wanted
-      .split('……')
-      .map((p) => RegExp.escape(p))
-      .join('.*')}$`,
-  ).test(line)
-
-const began = performance.now()
 const steps: { command: string; seconds: number }[] = []
 let rows = 0
-let printedLines: string[] = []
+let printed: string[] = []
 try {
-  for (const piece of piecesOf(text)) {
+  mkdirSync(copy)
+  git('read-tree', 'HEAD')
+  git('checkout-index', '--all', '--force')
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  const began = performance.now()
+  for (const piece of pieces) {
     if (piece.is === 'table') {
       rows += piece.rows.length - 1
       await fill(piece.sheet, piece.rows)
@@ -87,29 +76,38 @@ try {
       for (const command of piece.lines) {
         const [, ...args] = command.split(' ')
         const from = performance.now()
-        const run = spawnSync(process.execPath, [join(root, 'apps/server/cli.ts'), ...args], {
+        const run = spawnSync(process.execPath, [join(copy, 'apps/server/cli.ts'), ...args], {
           cwd: folder,
           encoding: 'utf8',
-          env: { ...process.env, LINLI_DATA: join(folder, 'data'), LINLI_KEYS: join(folder, 'keys') },
+          env: { ...process.env, LINLI_DATA: data, LINLI_KEYS: join(folder, 'keys') },
         })
         steps.push({ command, seconds: Math.round((performance.now() - from) / 100) / 10 })
-        printedLines = run.stdout.trimEnd().split('\n')
+        printed = run.stdout.trimEnd().split('\n')
         console.log(`$ ${command}\n${run.stdout}${run.stderr}`)
         if (run.status !== 0) throw new Error(`${command} ended with ${String(run.status)}`)
       }
     else
       for (const wanted of piece.lines)
-        if (!printedLines.some((line) => fits(line, wanted))) throw new Error(`not printed: ${wanted}`)
+        if (!printed.some((line) => fits(line, wanted))) throw new Error(`not printed: ${wanted}`)
   }
-  const lines = await linesOf(join(folder, 'qingshi'))
-  const after = changed()
-  if (after !== before) throw new Error(`programs changed:\n${after}`)
   const seconds = Math.round((performance.now() - began) / 1000)
-  const result = { seconds, rowsFilled: rows, lines, steps, programsChanged: 'none' }
-  writeFileSync(join(root, 'docs/tutorial.json'), `${JSON.stringify(result, null, 2)}\n`)
+  const lines = await linesOf(join(folder, 'qingshi'))
+  git('update-index', '-q', '--refresh')
+  const programsChanged = {
+    commit: git('rev-parse', '--short', 'HEAD'),
+    looked: `git status --porcelain; git diff --stat HEAD -- ${programs.join(' ')}`,
+    status: git('status', '--porcelain', '--', ...programs),
+    diff: git('diff', '--stat', 'HEAD', '--', ...programs),
+  }
+  const result = { seconds, rowsFilled: rows, lines, steps, programsChanged, machine: machine() }
+  console.log(`${rows} rows filled, ${lines.rules} lines of rules, ${seconds} s`)
   console.log(
-    `${rows} rows filled, ${lines.rules} lines of rules, ${seconds} s; nothing in ${programs.join(', ')} changed`,
+    `$ ${programsChanged.looked}\n${programsChanged.status}${programsChanged.diff}(${programsChanged.commit})`,
   )
+  if (programsChanged.status + programsChanged.diff !== '') throw new Error('programs changed')
+  writeFileSync(join(root, 'docs/tutorial.json'), `${JSON.stringify(result, null, 2)}\n`)
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  const left = findRunning(join(data, 'postgres', '18'))
+  if (left) await shutDown(left, join(data, 'postgres', '18'))
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }

@@ -40,7 +40,11 @@ function parsed(args: readonly string[], known: readonly string[]) {
   return { options, rest }
 }
 
-type Load = (folder: string, jurisdiction: string | undefined) => Promise<number>
+type Load = (
+  folder: string,
+  jurisdiction: string | undefined,
+  print: (line: string) => void,
+) => Promise<number>
 
 /** Undefined when the command is none of these. `load` loads a pack's folder. */
 export async function makingCommand(
@@ -197,12 +201,25 @@ async function inDraft<T>(
   const draft = join(resolve(env.made), `.draft-${process.pid}`)
   await rm(draft, { recursive: true, force: true })
   try {
-    const folder = join(draft, result.compiled.id)
-    await writePack(result.compiled, folder)
+    const folder = join(draft, 'packs', result.compiled.id)
+    // As the check saw it: every line knows its cell.
+    await writePack(result.compiled, folder, true)
     return await work(folder)
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
+}
+
+/** Places in the pack's files, told as the cells they came from. */
+function withCells(line: string, { compiled }: CheckedBook): string {
+  return line.replaceAll(
+    /packs\/([a-z0-9-]+)\/([\w/.-]+):(\d+)/g,
+    (whole, id: string, path: string, no: string) => {
+      const cells = id === compiled.id ? compiled.files.get(path)?.(true).cells : undefined
+      const at = cells?.[Number(no) - 1] ?? cells?.find((c) => c !== undefined)
+      return at ? `${at.sheet}!${at.cell}` : whole
+    },
+  )
 }
 
 async function loadBook(
@@ -215,8 +232,10 @@ async function loadBook(
   const built = result?.checked?.built
   if (!result || !built) return 1
   return inDraft(result, env, async (folder) => {
-    const code = await load(folder, jurisdiction)
+    const code = await load(folder, jurisdiction, (line) => env.print(withCells(line, result)))
     if (code !== 0) return code
+    await rm(folder, { recursive: true })
+    await writePack(result.compiled, folder)
     // What is in force stays readable; what was in force before can be compared with it.
     const { id } = result.compiled
     const kept = join(resolve(env.made), '..', 'packs-before', built.info.version, id)

@@ -4,18 +4,24 @@ import type { Tree } from '#kernel/reader'
 import { actTrees, treeOf } from './offered.ts'
 import type { Named, ProcedureBase } from './offered.ts'
 import type { FilledRow } from './filled.ts'
-import { WHOLE_PROCEDURE, modeTitles } from './forms.ts'
+import { LEFT_TO_END, WHOLE_PROCEDURE, modeTitles } from './forms.ts'
 import type { Making } from './making.ts'
 import { bodiesNode, once, rowsOf, textNode, wholeNode, write } from './making.ts'
 import { stepsTaken } from './steps-away.ts'
 import type { Taken } from './steps-away.ts'
-import { list, map, value } from './tree.ts'
+import { list, map, texts, value } from './tree.ts'
 import type { Node } from './tree.ts'
 
 interface Way {
   readonly procedure: ProcedureBase
   readonly roles: { readonly row: FilledRow; readonly role: Named }[]
-  readonly steps: { readonly row: FilledRow; readonly step: Named; readonly drop: boolean }[]
+  readonly steps: {
+    readonly row: FilledRow
+    readonly step: Named
+    readonly drop: boolean
+    /** Matters may stand in what is dropped. */
+    readonly leaves: boolean
+  }[]
   head: FilledRow | undefined
 }
 
@@ -42,7 +48,9 @@ export function compileProcedures(m: Making): void {
   }
   for (const row of rowsOf(m, '环节')) {
     const procedure = row.named('流程', m.base.procedures, '流程')
-    const drop = row.choice('做法', { 改写: 'change', 去掉: 'drop' }) === 'drop'
+    const how = row.choice('做法', { 改写: 'change', 去掉: 'drop', [LEFT_TO_END]: 'leave' })
+    const leaves = how === 'leave'
+    const drop = leaves || how === 'drop'
     if (drop) row.idle(['本地名称', '告诉居民', '期限', '计法', '公示天数'], '去掉的环节')
     if (!procedure) continue
     if (row.text('环节') === WHOLE_PROCEDURE) {
@@ -55,7 +63,7 @@ export function compileProcedures(m: Making): void {
     }
     const step = row.named('环节', procedure.steps, `“${procedure.title}”的环节`)
     if (step && once(row, '环节', seen, `${procedure.title}·${step.title}·环节`))
-      wayOf(procedure).steps.push({ row, step, drop })
+      wayOf(procedure).steps.push({ row, step, drop, leaves })
   }
   const clocks: Node[] = []
   for (const way of ways.values()) clocks.push(...compileWay(m, way))
@@ -76,6 +84,7 @@ function compileWay(m: Making, way: Way): Node[] {
   const clocks: Node[] = []
   const steps: Record<string, Node> = {}
   const dropAt = dropped[0]?.row.at('环节')
+  const leaving = dropped.find((s) => s.leaves)
   for (const id of taken.steps) {
     const row = dropped.find((s) => s.step.id === id)?.row
     steps[id] = value(null, row ? row.at('环节') : dropAt)
@@ -134,6 +143,7 @@ function compileWay(m: Making, way: Way): Node[] {
           taken.ends.size > 0
             ? map(Object.fromEntries([...taken.ends].map((id) => [id, value(null, dropAt)])), dropAt)
             : undefined,
+        gone: leaving && taken.steps.size > 0 ? texts([...taken.steps], leaving.row.at('做法')) : undefined,
       },
       at,
     ),

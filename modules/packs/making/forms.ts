@@ -62,7 +62,9 @@ const places: Choices = { filled: ['地方', '代码'] }
 export const ALONE = '单设'
 export const WHOLE_PROCEDURE = '（整个流程）'
 export const changes = ['增加', '修改', '去掉'] as const
-export const stepChanges = ['改写', '去掉'] as const
+/** Taken out although matters stand there: they end under their own version. */
+export const LEFT_TO_END = '去掉，在办的照旧'
+export const stepChanges = ['改写', '去掉', LEFT_TO_END] as const
 export const powerTitles: Readonly<Record<string, string>> = {
   领导: 'lead',
   决策: 'decide',
@@ -216,7 +218,7 @@ export const forms = [
     columns: [
       must('流程', '从下拉中选', 18, { offered: 'procedures' }),
       must('环节', `与国家层不同的才写；整个流程改名选“${WHOLE_PROCEDURE}”`, 18, { offered: 'steps' }),
-      must('做法', '改写，或去掉（前一步直接到后一步）', 10, stepChanges),
+      must('做法', '改写，或去掉（前一步直接到后一步）；照旧：已有件在那里，按原版本办完', 16, stepChanges),
       may('本地名称', '改名时写', 22),
       may('告诉居民', '居民看到的话', 30),
       may('期限', '几日或几小时', 8),
