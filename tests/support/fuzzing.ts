@@ -7,6 +7,7 @@ import * as casework from '../../modules/casework/contract.ts'
 import { askApproval, decideApproval } from '../../modules/privacy/contract.ts'
 import { give } from '../../modules/mandates/contract.ts'
 import { createAccount } from '../../modules/identity/contract/accounts.ts'
+import { ofMatter } from '../../modules/execution/contract.ts'
 import type { Pools } from './arbitrary.ts'
 import type { Someone } from './city.ts'
 import type { Front } from './front.ts'
@@ -40,6 +41,28 @@ export async function strangersIn(w: World): Promise<{ elsewhere: Someone; hidde
   return { elsewhere, hidden: filed.body.id, number: filed.body.number }
 }
 
+/** What everybody may look at and few may touch: motions, what is shown, a meeting called, tasks and ratings. */
+async function commonsOf(w: World) {
+  const first = async (name: string, field: string) =>
+    (await makers[name]!(w, 'committee', w.people.committee)).map(
+      (input) => (input as Record<string, string>)[field]!,
+    )
+  const carried = await first('execution.of-matter', 'matter')
+  const looked = await Promise.all(
+    carried.map((matter) => w.travel.city.call(w.people.committee, ofMatter, { matter })),
+  )
+  return {
+    motions: await first('deliberation.motion', 'id'),
+    publication: (await first('openness.one', 'id'))[0]!,
+    question: (await first('openness.answer', 'question'))[0]!,
+    objected: (await first('openness.dispose', 'objection'))[0]!,
+    meeting: (await first('meetings.one', 'id'))[0]!,
+    carried,
+    tasks: looked.flatMap(({ body }) => body.tasks.map((t) => t.id)),
+    windows: looked.flatMap(({ body }) => body.windows.map((window) => window.id)),
+  }
+}
+
 export async function poolsOf(
   w: World,
   people: Readonly<Record<string, Someone | null>>,
@@ -54,10 +77,14 @@ export async function poolsOf(
   const { register } = w
   const records = [register.person, register.household, register.dwelling, register.organisation]
   const snapshot = await w.snapshot()
+  const common = await commonsOf(w)
   const byName = (field: string, names: readonly string[], values: readonly unknown[]) =>
     Object.fromEntries(names.map((name) => [`${name}.${field}`, values]))
   return {
-    ids: [...own.map((r) => r.id), strangers.hidden, w.place, ...persons, ...records, w.objection, w.child],
+    ids: [
+      ...[...own.map((r) => r.id), strangers.hidden, w.place, ...persons, ...records, w.objection, w.child],
+      ...[...common.motions, common.publication, common.meeting],
+    ],
     texts: ['磁悬浮', '路灯不亮', strangers.number, '垃圾', '修'],
     named: {
       id: [...own.map((r) => r.id), strangers.hidden],
@@ -89,6 +116,22 @@ export async function poolsOf(
         [register.imported],
       ),
       ...byName('id', ['registry.decide-correction'], [register.correction]),
+      ...byName(
+        'id',
+        ['motion', 'act', 'support', 'withdraw-support', 'edit-motion', 'edit-draft'].map(
+          (act) => `deliberation.${act}`,
+        ),
+        common.motions,
+      ),
+      ...byName('id', ['openness.one', 'openness.correct'], [common.publication]),
+      'meetings.one.id': [common.meeting],
+      publication: [common.publication],
+      question: [common.question],
+      objection: [common.objected],
+      meeting: [common.meeting],
+      matter: [...common.motions, ...common.carried, own[0]!.id],
+      task: common.tasks,
+      window: common.windows,
       'bodies.body.id': [w.mandate.staffBody],
       'territory.place.id': [w.place],
       // Who acts here keeps the post: only one nobody misses is ended.

@@ -125,7 +125,11 @@ async function walk(w: World): Promise<Walked> {
 const task = { title: '安装路灯', budgetFen: '100', dueOn: '2099-12-31' }
 
 export const executionMakers: Readonly<Record<string, Maker>> = {
-  'execution.of-matter': async (w) => [{ matter: (await walked(w)).matter }, { matter: w.reports[0]!.id }],
+  'execution.of-matter': async (w) => [
+    { matter: (await walked(w)).matter },
+    { matter: (await walked(w)).sealed },
+    { matter: w.reports[0]!.id },
+  ],
   'execution.doers': async (w) => [{ matter: (await walked(w)).matter }],
   'execution.list': () => [{}, { scope: 'below' }, { late: true, q: '路灯' }],
   'execution.todos': () => [{}],
