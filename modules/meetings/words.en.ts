@@ -49,12 +49,14 @@ export const refusals: Record<keyof typeof no, string> = {
   'meetings.rule-set': 'This item is voted on by “{rule}”, in these ways only: {ways}.',
   'meetings.not-binding': 'A “{kind}” hears opinions and decides nothing, so there is no vote on this.',
   'meetings.voted-before': 'This item has been voted on and cannot be voted on again.',
-  'meetings.frozen': 'The vote has begun: text, rule, roll and numbers can no longer change.',
+  'meetings.frozen':
+    'The vote has begun: text, rule, roll and numbers can no longer change. For another text, put it on the agenda of a later meeting.',
   'meetings.nobody-to-vote': 'Nobody who is here has a vote.',
   'meetings.ballot-not-open': 'The vote has not begun.',
   'meetings.ballot-over': 'The vote is over.',
   'meetings.by-hands': 'This is voted on by show of hands, counted by two people.',
-  'meetings.not-on-roll': 'You are not on the roll of this vote: it was fixed when the vote began.',
+  'meetings.not-on-roll':
+    'You are not on the roll of this vote: it was fixed when the vote began. Once you have checked in, you can take part in the next one.',
   'meetings.voted': 'You have cast this vote; it is one each.',
   'meetings.window-open': '{waiting} have not voted yet; it can end when its time is over.',
   'meetings.more-than-voters': '{cast} votes counted, but only {voters} are on the roll: please count again.',

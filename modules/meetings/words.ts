@@ -88,7 +88,7 @@ export const refusals = {
   },
   'meetings.frozen': {
     status: 409,
-    zh: '表决已经开始：文字、规则、名册、人数都不能再改',
+    zh: '表决已经开始：文字、规则、名册、人数都不能再改；要改文字，作为新的一项列入以后的会议',
     source: FROZEN,
   },
   'meetings.nobody-to-vote': { status: 409, zh: '到会的人里没有人有表决权，不能开始表决' },
@@ -97,7 +97,7 @@ export const refusals = {
   'meetings.by-hands': { status: 409, zh: '这一项由到会的人举手，由两位计票人分别清点' },
   'meetings.not-on-roll': {
     status: 403,
-    zh: '您不在这次表决的名册上：名册在表决开始时按到会的人确定',
+    zh: '您不在这次表决的名册上：名册在表决开始时按到会的人确定；已经签到的，可以参加下一项表决',
     source: FROZEN,
   },
   'meetings.voted': { status: 409, zh: '您已经投过这一票，一人一票，不能再投' },

@@ -10,7 +10,8 @@ export const refusals: Record<keyof typeof no, string> = {
   'openness.not-overseer': 'Your post does not look after what others publish.',
   'openness.not-your-category': '“{category}” is not for {body} to publish.',
   'openness.not-yours': 'This was published by {body}, who corrects and answers it.',
-  'openness.too-short': '“{category}” is shown for at least {days} days; {given} are not enough.',
+  'openness.too-short':
+    '“{category}” is shown for at least {days} days; {given} are not enough: write {days} or more.',
   'openness.never-shorter': 'It was announced until {until}: a window can be made longer, never shorter.',
   'openness.personal-data':
     'This seems to hold personal data ({found}). Please hide it; if a law requires it to be shown, state the law and publish then.',
@@ -143,6 +144,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'openness.d.category': 'Category',
   'openness.d.category.none': 'Your unit has no category to publish',
   'openness.d.state': 'State',
+  'openness.d.waiting': 'Only those that wait for us',
   'openness.d.words': 'Title',
   'openness.d.scope': 'Whose',
   'openness.d.scope.own': 'My unit’s',

@@ -31,7 +31,7 @@ export const refusals = {
   'openness.not-yours': { status: 403, zh: '这是{body}公开的，由它更正和答复' },
   'openness.too-short': {
     status: 422,
-    zh: '“{category}”至少公示{days}天，不能只公示{given}天',
+    zh: '“{category}”至少公示{days}天，不能只公示{given}天：请写{days}天或更长',
     source: OPENNESS,
   },
   'openness.never-shorter': {
@@ -179,6 +179,7 @@ export const texts = {
   'openness.d.category': '类别',
   'openness.d.category.none': '本单位没有可以公开的类别',
   'openness.d.state': '状态',
+  'openness.d.waiting': '只看待答复、待处理的',
   'openness.d.words': '标题',
   'openness.d.scope': '范围',
   'openness.d.scope.own': '本单位',

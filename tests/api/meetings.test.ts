@@ -188,6 +188,9 @@ describe('from notice to signed minutes', () => {
     expect(peeked.for).toBeNull()
     const other = await city.call(members[1]!, contract.countHands, { ...one, for: 3, against: 3 })
     expect(other.body.code).toBe('meetings.counts-differ')
+    expect(other.body.title).toMatch(
+      /两位计票人的数字不同（.*4.*；.*3.*）.*请重新举手、分别再数一遍（第2轮）/,
+    )
     const rounds = (await ballotIn(meeting, ballot)).rounds
     expect(rounds[0]!.counts.map((c) => c.for)).toEqual([4, 3])
 
@@ -371,7 +374,9 @@ describe('frozen once it is open', () => {
       rule: 'present-majority',
       minutes: 30,
     } as const
-    expect((await city.call(convenor, contract.prepareBallot, other)).body.code).toBe('meetings.frozen')
+    const changed = await city.call(convenor, contract.prepareBallot, other)
+    expect(changed.body.code).toBe('meetings.frozen')
+    expect(changed.body.title).toMatch(/表决已经开始：文字、规则、名册、人数都不能再改；.*列入以后的会议/)
     await expect(
       owner.query(`UPDATE meetings.ballot SET text = '改' WHERE id = $1`, [ballot]),
     ).rejects.toMatchObject({
@@ -384,9 +389,9 @@ describe('frozen once it is open', () => {
     })
     await here(meeting, [members[6]!])
     expect((await ballotIn(meeting, ballot)).voters).toBe(6)
-    expect((await city.call(members[6]!, contract.cast, { ballot, choice: 'for' })).body.code).toBe(
-      'meetings.not-on-roll',
-    )
+    const outside = await city.call(members[6]!, contract.cast, { ballot, choice: 'for' })
+    expect(outside.body.code).toBe('meetings.not-on-roll')
+    expect(outside.body.title).toMatch(/不在这次表决的名册上：.*已经签到的，可以参加下一项表决/)
     const [late] = await rowsOf<{ id: string }>(
       `SELECT id FROM meetings.attendance WHERE meeting = $1 AND name = '议事员6'`,
       [meeting],
@@ -407,6 +412,7 @@ describe('frozen once it is open', () => {
       strike: '登记错了',
     })
     expect(strike.body.code).toBe('meetings.on-roll')
+    expect(strike.body.title).toMatch(/已在开始的表决名册上，不能划去签到；可以登记离会/)
     await expect(
       owner.query(`INSERT INTO meetings.agenda (realm, meeting, no, title) VALUES ($1, $2, 3, '临时')`, [
         city.realm,
@@ -429,7 +435,7 @@ describe('what is refused', () => {
       at: '14:00',
     })
     expect(soon.body.code).toBe('meetings.notice-short')
-    expect(soon.body.title).toContain('2026-03-05')
+    expect(soon.body.title).toContain('“议事会”须提前3日通知，最早可定在2026-03-05')
     const past = await city.call(convenor, contract.convene, {
       ...meeting,
       on: '2026-03-01',

@@ -228,6 +228,7 @@ describe('publishing', () => {
   it('refuses a shortened window, with the clause', async () => {
     const answer = await city.call(chair, contract.publish, { ...finances, days: 14 })
     expect([answer.status, answer.body.code]).toEqual([422, 'openness.too-short'])
+    expect(answer.body.title).toMatch(/至少公示15天，不能只公示14天：请写15天或更长/)
     expect(answer.body).toMatchObject({ source: expect.stringContaining('第三十四条') })
     expect((await look(await published({ days: 30 }))).line.untilOn).toBe('2026-04-01')
     // And the database itself, whatever asks.
