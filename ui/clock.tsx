@@ -1,7 +1,8 @@
 /** A deadline as a bar that fills: green, amber when soon, vermilion when over, grey when it stands still. */
 import type { ClockView } from './views.ts'
 import { clockState } from './clock-state.ts'
-import { showInstant, showLeft } from './time.ts'
+import { showDue, showLeft } from './time.ts'
+import { listed } from './texts.ts'
 import { t } from './words.ts'
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 export function ClockBar({ clock, compact = false, now = new Date() }: Props) {
   const state = clockState(clock)
   const words = wordsOf(clock, now)
-  const at = clock.due && !clock.done ? t('ui.clock.due', { at: showInstant(clock.due, now) }) : ''
+  const at = clock.due && !clock.done ? t('ui.clock.due', { at: showDue(clock.due, now) }) : ''
   const title = clock.title ?? t('ui.clock')
   const move = clock.moves?.at(-1)
   return (
@@ -32,7 +33,7 @@ export function ClockBar({ clock, compact = false, now = new Date() }: Props) {
         aria-valuemin={0}
         aria-valuemax={1000}
         aria-valuenow={state.filled}
-        aria-valuetext={[words, at].filter(Boolean).join('，')}
+        aria-valuetext={listed([words, at].filter(Boolean))}
       >
         <i style={{ width: `${state.filled / 10}%` }} />
       </div>

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { chooseLanguage, learn } from './texts.ts'
 import { texts as english } from './words.en.ts'
-import { showAgo, showDay, showInstant, showLeft, showSpan } from './time.ts'
+import { showAgo, showDay, showDue, showInstant, showLeft, showSpan } from './time.ts'
 
 const now = new Date('2026-11-22T04:00:00Z')
 
@@ -11,6 +11,13 @@ describe('times as people read them', () => {
     expect(showInstant('2025-12-31T16:00:00Z', now)).toBe('1月1日 00:00')
     expect(showInstant('2025-12-31T15:59:00Z', now)).toBe('2025年12月31日 23:59')
     expect(showInstant('soon', now)).toBe('soon')
+  })
+
+  it('says a deadline at midnight by the day it ends', () => {
+    expect(showDue('2026-11-25T16:00:00Z', now)).toBe('11月25日 24:00')
+    expect(showDue('2026-12-31T16:00:00Z', now)).toBe('12月31日 24:00')
+    expect(showDue('2026-11-25T06:30:00Z', now)).toBe('11月25日 14:30')
+    expect(showDue('soon', now)).toBe('soon')
   })
 
   it('shows days without touching any zone', () => {

@@ -46,6 +46,14 @@ export function showInstant(iso: string, now: Date = new Date()): string {
   return `${dayIn(year, Number(p.month), Number(p.day))} ${p.hour}:${p.minute}`
 }
 
+/** A deadline as people say it: `11月22日 14:05`; one at midnight belongs to the day it ends, `11月21日 24:00`. */
+export function showDue(iso: string, now: Date = new Date()): string {
+  const at = new Date(iso)
+  if (Number.isNaN(at.getTime()) || showClock(iso) !== '00:00') return showInstant(iso, now)
+  const day = showInstant(new Date(at.getTime() - 1).toISOString(), now).replace(/ \d\d:\d\d$/, '')
+  return t('ui.time.day-end', { day })
+}
+
 /** `2026-11-22`: the day it is now in the jurisdiction. */
 export function today(now: Date = new Date()): string {
   const p = parts(now)

@@ -23,6 +23,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'ui.clock': 'Time limit',
   'ui.clock.left': '{time} left',
   'ui.clock.over': '{time} over',
+  'ui.time.day-end': 'the end of {day}',
   'ui.clock.due': 'by {at}',
   'ui.clock.paused': 'Clock paused',
   'ui.clock.paused-why': 'Clock paused: {why}',

@@ -24,6 +24,7 @@ export const texts = {
   'ui.clock': '时限',
   'ui.clock.left': '还剩{time}',
   'ui.clock.over': '已超{time}',
+  'ui.time.day-end': '{day} 24:00',
   'ui.clock.due': '{at}前',
   'ui.clock.paused': '暂停计时',
   'ui.clock.paused-why': '暂停计时：{why}',

@@ -178,7 +178,12 @@ function Home() {
   return (
     <PageFrame title={t('shell.home')}>
       {any && standing.capacity ? (
-        <Slots name="home" />
+        <div className="ui-stack desk-home">
+          <Slots name="home" />
+          <div className="desk-home-empty">
+            <EmptyState text={t('shell.home-empty')} />
+          </div>
+        </div>
       ) : (
         <EmptyState text={t(standing.capacity ? 'shell.home-empty' : 'shell.no-capacity')} />
       )}

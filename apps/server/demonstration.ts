@@ -60,7 +60,11 @@ async function seedLocality(
     await seedPublications(ground, jurisdiction),
     await seedDeliberation(ground, jurisdiction),
     await seedMeetings(ground, jurisdiction),
-    await seedExecution(ground, jurisdiction, { decide: seedDecision, show: seedShown }),
+    await seedExecution(ground, jurisdiction, {
+      hear: seedHearing,
+      decide: seedDecision,
+      show: seedShown,
+    }),
     await seedCovenants(ground, jurisdiction, { hear: seedHearing, decide: seedDecision }),
   ]
   return loaded.changed || filled.some(Boolean)

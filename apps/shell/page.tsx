@@ -66,7 +66,7 @@ function NoPermission({ may }: { may: string | undefined }) {
   return (
     <PageFrame title={t('shell.no-permission')}>
       <EmptyState
-        text={may ? t('shell.no-permission-long', { may }) : t('shell.no-sight-long')}
+        text={may ? t('shell.no-permission-long') : t('shell.no-sight-long')}
         act={
           <To href="/" className="ui-button is-plain">
             {t('shell.to-home')}

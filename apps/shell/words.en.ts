@@ -35,7 +35,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'shell.not-found-long': 'The address may be mistyped, or the content has moved.',
   'shell.no-permission': 'You cannot see this page in your current capacity',
   'shell.no-permission-long':
-    'This page needs: {may}. Where no rule allows something, it is not allowed. Choose another capacity, or contact your administrator.',
+    'The work of this page is no part of your post; where no rule allows something, it is not allowed. Choose another capacity, or contact your administrator.',
   'shell.no-sight-long':
     'The capacity you act in neither handles nor sees reports. Choose another capacity, or contact your administrator.',
   'shell.sign-in-first': 'Sign in first',

@@ -35,7 +35,7 @@ export const texts = {
   'shell.not-found-long': '网址可能写错了，或者内容已经移走。',
   'shell.no-permission': '您现在的身份不能看这一页',
   'shell.no-permission-long':
-    '这一页需要的权限：{may}。没有规则允许，就不放行。可以换一个身份，或联系本单位管理员。',
+    '您这个岗位的职责里没有这一页的事；没有规则允许，就不放行。可以换一个身份，或联系本单位管理员。',
   'shell.no-sight-long': '您现在的身份不处理、也不查看诉求。可以换一个身份，或联系本单位管理员。',
   'shell.sign-in-first': '请先登录',
   'shell.sign-in-first-long': '登录以后会回到这一页。',

@@ -138,6 +138,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'deliberation.words.old': 'Former words ({n} {n|version|versions})',
   'deliberation.words.no': 'Version {no} · {at}',
   'deliberation.acts': 'What can be done',
+  'deliberation.acts.below': 'This step is yours: it is done further down on this page.',
   'deliberation.acts.none': 'Nothing waits for you now.',
   'deliberation.acts.elsewhere': '“{act}” is done further down',
   'deliberation.timeline': 'What happened',

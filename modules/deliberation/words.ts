@@ -164,6 +164,7 @@ export const texts = {
   'deliberation.words.old': '原来的文字（{n}稿）',
   'deliberation.words.no': '第{no}稿 · {at}',
   'deliberation.acts': '可以做的',
+  'deliberation.acts.below': '这一步由您办，在下面的栏目里办。',
   'deliberation.acts.none': '现在没有要您做的。',
   'deliberation.acts.elsewhere': '“{act}”在下面办理',
   'deliberation.timeline': '经过',

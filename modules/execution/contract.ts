@@ -142,7 +142,7 @@ export const ofMatter = read({
     holder: Nullable(Type.String()),
     revision: Nullable(Revision()),
     tasks: Type.Array(TaskView),
-    /** Passed tasks of all rounds. */
+    /** Of all rounds: planned for every task not taken back, spent as the check confirmed. */
     budgetFen: Fen(),
     spentFen: Fen(),
     windows: Type.Array(WindowView),

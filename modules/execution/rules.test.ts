@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allChecked, fenOf, isLate, shareOf, verdictOf, yuanOf } from './rules.ts'
+import { dayText, allChecked, fenOf, isLate, shareOf, verdictOf, yuanOf } from './rules.ts'
 
 const tally = (satisfied: number, dissatisfied: number, paperSatisfied = 0, paperDissatisfied = 0) => ({
   satisfied,
@@ -67,4 +67,8 @@ describe('a task', () => {
     expect(allChecked(['passed', 'withdrawn'])).toBe(true)
     expect(allChecked(['passed', 'reported'])).toBe(false)
   })
+})
+
+it('a day in a sentence is written as people read it', () => {
+  expect(dayText('2026-03-06')).toBe('2026年3月6日')
 })

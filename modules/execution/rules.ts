@@ -32,6 +32,12 @@ export const mayCorrect = (state: TaskState): boolean => state === 'planned' || 
 export const mayReport = mayCorrect
 export const mayCheck = (state: TaskState): boolean => state === 'reported'
 
+/** `2026-11-22` as a sentence that stands for good writes it: `2026年11月22日`. */
+export const dayText = (day: Day): string => {
+  const [year, month, date] = day.split('-').map(Number)
+  return `${year}年${month}月${date}日`
+}
+
 /** A task is late while it waits for those who carry it out; what waits to be checked is not their delay. */
 export const isLate = (task: { readonly state: TaskState; readonly dueOn: Day }, today: Day): boolean =>
   mayReport(task.state) && task.dueOn < today

@@ -38,6 +38,7 @@ import * as store from './store/tasks.ts'
 
 /** What modules below do for a matter in their own steps; false or null: not here. */
 export interface Through {
+  readonly hear: (ground: Ground, j: Jurisdiction, matter: Uuid, on: Day) => Promise<boolean>
   readonly decide: (ground: Ground, j: Jurisdiction, matter: Uuid, on: Day) => Promise<boolean>
   readonly show: (ground: Ground, j: Jurisdiction, matter: Uuid, at: Date) => Promise<Date | null>
 }
@@ -57,6 +58,8 @@ interface Seat {
 const DAY_MS = 86_400_000
 /** A motion of the past waits to be decided so long after it was raised. */
 const DECIDED_AFTER = 14
+/** From a hearing to the vote: enough for the notice of the next meeting. */
+const HEARD_BEFORE_HOURS = 240
 /** Younger ones are the story of other modules. */
 const OLDEST_DAYS = 30
 /** What would have been done these last days is still to do. */
@@ -129,6 +132,10 @@ async function stepOn(stage: Stage, matter: Uuid, when: Date): Promise<Date | nu
   if (facetOf(step, 'ballot'))
     return (await through.decide(ground, jurisdiction, matter, day)) && (await hasMoved(stage, m))
       ? later(when, 30)
+      : null
+  if (facetOf(step, 'meeting'))
+    return (await through.hear(ground, jurisdiction, matter, day)) && (await hasMoved(stage, m))
+      ? later(when, HEARD_BEFORE_HOURS)
       : null
   if (facetOf(step, 'publication')) {
     const until = await through.show(ground, jurisdiction, matter, when)

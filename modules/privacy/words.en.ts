@@ -44,6 +44,9 @@ export const refusals: Record<keyof typeof no, string> = {
 /** Fields of personal data in plain words. */
 export const fieldNames: Readonly<Record<string, string>> = {
   'person.*': 'Everything on record',
+  'household.*': 'What is on record of the household',
+  'dwelling.*': 'What is on record of the dwelling',
+  'organisation.*': 'What is on record of the organisation',
   'person.name': 'Name',
   'person.phone': 'Phone',
   'person.id-number': 'Identity number',

@@ -83,6 +83,9 @@ export const refusals = {
 /** Fields of personal data in plain words; the ledger holds the ids. */
 export const fieldNames: Readonly<Record<string, string>> = {
   'person.*': '全部登记信息',
+  'household.*': '户的登记信息',
+  'dwelling.*': '房屋的登记信息',
+  'organisation.*': '单位的登记信息',
   'person.name': '姓名',
   'person.phone': '电话',
   'person.id-number': '证件号码',

@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { knownJurisdictions } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
 import * as contract from '../../modules/deliberation/contract.ts'
+import { seedDeliberation } from '../../modules/deliberation/seed.ts'
 import { seedCovenants } from '../../modules/deliberation/seed/covenants.ts'
+import { seedExecution } from '../../modules/execution/seed.ts'
 import { seedDecision } from '../../modules/meetings/seed.ts'
 import { seedHearing } from '../../modules/meetings/seed/hearing.ts'
+import { seedShown } from '../../modules/openness/seed.ts'
 import { openCity } from '../support/city.ts'
 import type { City, Someone } from '../support/city.ts'
 
@@ -122,4 +125,20 @@ describe('covenants of the demonstration', () => {
     }
     expect(await seed()).toBe(false)
   })
+
+  it(
+    'and its motions are heard and voted too: nothing is overdue on the first day',
+    { timeout: 300_000 },
+    async () => {
+      const jurisdiction = (await knownJurisdictions(city.ground, true))[0]!
+      await seedDeliberation(city.ground, jurisdiction)
+      const through = { hear: seedHearing, decide: seedDecision, show: seedShown }
+      expect(await seedExecution(city.ground, jurisdiction, through)).toBe(true)
+      const { rows } = (await city.call(null, contract.motions, { limit: 50 })).body
+      expect(rows.filter((r) => r.line.overdue).map((r) => r.line.title)).toEqual([])
+      expect(new Set(rows.map((r) => r.line.step))).toEqual(
+        new Set(['collect', 'hear', 'execute', 'rate', 'archived', 'withdrawn']),
+      )
+    },
+  )
 })

@@ -6,6 +6,7 @@ import { seedDeliberation } from '../../modules/deliberation/seed.ts'
 import * as contract from '../../modules/execution/contract.ts'
 import { seedExecution } from '../../modules/execution/seed.ts'
 import { seedDecision } from '../../modules/meetings/seed.ts'
+import { seedHearing } from '../../modules/meetings/seed/hearing.ts'
 import { seedShown } from '../../modules/openness/seed.ts'
 import { connected } from '../../kernel/postgres/roles.ts'
 import { openCity } from '../support/city.ts'
@@ -27,7 +28,7 @@ it('goes through meeting, publication, tasks, rating and archive with the real a
   const jurisdiction = (await knownJurisdictions(city.ground, true)).find((j) => j.realm === city.realm)!
   await seedPeople(city.ground, jurisdiction)
   await seedDeliberation(city.ground, jurisdiction)
-  const through = { decide: seedDecision, show: seedShown }
+  const through = { hear: seedHearing, decide: seedDecision, show: seedShown }
   expect(await seedExecution(city.ground, jurisdiction, through)).toBe(true)
   const old = await rows<{ id: string; step: string; title: string }>(
     `SELECT id, step, title FROM flow.matter WHERE kind = 'motion' AND opened_at < '2026-05-11' ORDER BY opened_at`,

@@ -18,6 +18,9 @@ const queues = ['mine', 'unit', 'sent', 'passed'] as const
 type Queue = (typeof queues)[number]
 type Counts = Static<(typeof countsOf)['output']>
 const EVERY_MS = 60_000
+/** Whoever may do any of these has reports to expect. */
+const WORKS =
+  'casework.intake|casework.dispatch|casework.arbitrate|casework.handle|casework.verify|casework.patrol|casework.approve-extension'
 
 export default function Home() {
   const { values, set } = useFilters(['queue', 'step'])
@@ -29,9 +32,12 @@ export default function Home() {
     { everyMs: EVERY_MS },
   )
   const list = useRowKeys<HTMLUListElement>()
+  const { may } = useStanding()
   const c = counts.data
   // A post without sight of reports (audit, security) has no queue: that is no fault to shout about.
   if (counts.problem?.status === 403) return <EmptyState text={counts.problem.sentence} />
+  // Nor has one whose work is another: noughts would only stand in the way of it.
+  if (!may(WORKS) && (!c || c.unit + c.sent + c.passed === 0)) return null
   return (
     <>
       {counts.problem ? (

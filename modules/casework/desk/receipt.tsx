@@ -7,7 +7,7 @@ import { Notice } from '#ui/notice'
 import { PrintMarks } from '#ui/print'
 import { QrCode } from '#ui/qr'
 import { texts } from '#ui/texts.ts'
-import { showInstant } from '#ui/time.ts'
+import { showDue } from '#ui/time.ts'
 import type { fileForSomebody } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { reportHref, trackHref } from './views.ts'
@@ -40,7 +40,7 @@ export function Receipt({ filed, text, onNext }: Props) {
                 value: <strong className="cw-big cw-spaced">{filed.queryCode}</strong>,
               },
               { label: t('casework.holder'), value: filed.holderTitle },
-              { label: t('casework.receipt.due'), value: filed.dueAt && showInstant(filed.dueAt) },
+              { label: t('casework.receipt.due'), value: filed.dueAt && showDue(filed.dueAt) },
             ]}
           />
           <p className="ui-quiet">{t('casework.receipt.once')}</p>

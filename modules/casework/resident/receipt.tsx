@@ -8,7 +8,7 @@ import { EmptyState, Loading, Notice, toast } from '#ui/notice'
 import { PrintMarks } from '#ui/print'
 import { QrCode } from '#ui/qr'
 import { texts } from '#ui/texts.ts'
-import { showInstant } from '#ui/time.ts'
+import { showDue, showInstant } from '#ui/time.ts'
 import { texts as words } from '../words.ts'
 import { RECEIPT, REMEMBERED, remember, trackAddress } from './kept.ts'
 import type { Receipt, Remembered } from './kept.ts'
@@ -42,7 +42,7 @@ const spelled = (code: string): string => [...code].join(' ')
 
 function Shown({ receipt, onNoted }: { receipt: Receipt; onNoted: () => void }) {
   const { person } = useStanding()
-  const due = receipt.dueAt ? showInstant(receipt.dueAt) : null
+  const due = receipt.dueAt ? showDue(receipt.dueAt) : null
   const mine = person !== null && receipt.confidentiality !== 'anonymous'
   const lines = [
     [t('casework.r.receipt.number'), receipt.number],

@@ -74,7 +74,11 @@ export function Now({ whole, onReload, children }: NowProps) {
       ) : (
         person &&
         capacity &&
-        line.state === 'open' && <p className="ui-quiet">{t('deliberation.acts.none')}</p>
+        line.state === 'open' && (
+          <p className="ui-quiet">
+            {t(whole.verdicts.some((v) => v.allowed) ? 'deliberation.acts.below' : 'deliberation.acts.none')}
+          </p>
+        )
       )}
       {act && <ActDialog line={line} verdict={act} onClose={() => setAct(null)} onReload={onReload} />}
     </section>

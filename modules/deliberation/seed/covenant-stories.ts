@@ -21,7 +21,7 @@ export const covenantStories: readonly CovenantStory[] = [
     title: '制定本院居民公约',
     text: '院子里养犬、噪声、楼道堆物常有争执，想请大家一起定一份自己的公约，写得短、做得到。',
     articles: [...common, '电动车停在车棚。', '院坝是大家的，晾晒、停车互相让一让。'],
-    daysAgo: 78,
+    daysAgo: 52,
   },
   {
     place: 1,
@@ -33,7 +33,7 @@ export const covenantStories: readonly CovenantStory[] = [
       '独居老人的门两天没开，邻居上门问一声。',
       '公共水电费每季度公布一次。',
     ],
-    daysAgo: 74,
+    daysAgo: 48,
   },
   {
     place: 0,
@@ -47,6 +47,6 @@ export const covenantStories: readonly CovenantStory[] = [
       '院坝是大家的，晾晒、停车互相让一让。',
       '谁家有难处，先找楼栋长，邻里搭把手。',
     ],
-    daysAgo: 42,
+    daysAgo: 26,
   },
 ]

@@ -11,7 +11,7 @@ import type { MatterRow } from '#modules/flow'
 import { calendarOf } from '#modules/packs'
 import { allowCorrect, allowPlan } from '../access.ts'
 import type * as contract from '../contract.ts'
-import { allChecked, yuanOf } from '../rules.ts'
+import { allChecked, dayText, yuanOf } from '../rules.ts'
 import type { TasksFacet } from '../rules.ts'
 import * as store from '../store/tasks.ts'
 import { checkingKinds } from '../supervising.ts'
@@ -46,7 +46,7 @@ async function doerOf(
 }
 
 const saidOf = (t: Pick<TaskRow, 'title' | 'doer_title' | 'post_title' | 'budget_fen' | 'due_on'>): string =>
-  `${t.title}：由${[t.doer_title, t.post_title].filter(Boolean).join('·')}承办，预算${yuanOf(t.budget_fen)}元，${t.due_on}前完成`
+  `${t.title}：由${[t.doer_title, t.post_title].filter(Boolean).join('·')}承办，预算${yuanOf(t.budget_fen)}元，${dayText(t.due_on)}前完成`
 
 async function mustBeAhead(ctx: Context, days: readonly string[]): Promise<void> {
   const today = dayOf(ctx.now, await calendarOf(ctx))

@@ -89,7 +89,7 @@ export function ReportDialog({ task, onClose }: Props) {
         </>
       }
     >
-      <div className="ui-stack-small">
+      <div className="ui-stack">
         {area(t('execution.report.text'), text, lacks.text, 'text', 2000)}
         <MoneyField
           label={t('execution.report.spent')}

@@ -149,7 +149,7 @@ export function PlanDialog({ matter, revision, onClose }: PlanProps) {
         </>
       }
     >
-      <div className="ui-stack-small">
+      <div className="ui-stack">
         <p className="ui-quiet">{t('execution.plan.about')}</p>
         {drafts.map((d, i) => (
           <fieldset key={d.key} className="ex-plan">
@@ -244,7 +244,7 @@ export function CorrectDialog({ task, onClose }: { task: TaskView; onClose: () =
         </>
       }
     >
-      <div className="ui-stack-small">
+      <div className="ui-stack">
         {!gone && (
           <TaskFields
             matter={task.matter}

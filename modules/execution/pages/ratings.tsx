@@ -227,7 +227,7 @@ function PaperDialog({ window, onClose }: { window: string; onClose: () => void 
         </>
       }
     >
-      <div className="ui-stack-small">
+      <div className="ui-stack">
         <p className="ui-quiet">{t('execution.paper.about')}</p>
         <div className="ex-pair">
           {count(`${t('execution.rating.yes')} · ${t('execution.count')}`, yes, setYes)}

@@ -147,11 +147,13 @@ async function tasksOf(ctx: ReadContext, m: MatterRow, facet: TasksFacet | undef
     }
   })
   const passed = rows.filter((t) => t.state === 'passed')
-  const sum = (of: (t: (typeof rows)[number]) => bigint) => passed.reduce((n, t) => n + of(t), 0n).toString()
+  // Planned for all that is to be done; spent is what the check confirmed.
+  const planned = rows.filter((t) => t.state !== 'withdrawn').reduce((n, t) => n + t.budget_fen, 0n)
+  const spent = passed.reduce((n, t) => n + (t.spent_fen ?? 0n), 0n)
   const running = rows.filter((t) => t.finished_at === null).map((t) => t.state)
   const unfinished = allChecked(running) ? null : refusals['execution.not-all-checked'].zh
   return {
-    answer: { tasks: views, budgetFen: sum((t) => t.budget_fen), spentFen: sum((t) => t.spent_fen ?? 0n) },
+    answer: { tasks: views, budgetFen: planned.toString(), spentFen: spent.toString() },
     now: facet
       ? {
           plan: whyNot(allowPlan(who)) ?? verdict(facet.plan),

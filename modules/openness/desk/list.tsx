@@ -75,7 +75,7 @@ const columns: readonly Column<PublicationLine>[] = [
     ),
   },
   { key: 'category', title: t('openness.d.category'), width: 210, cell: (p) => p.categoryTitle },
-  { key: 'body', title: t('openness.d.body'), width: 140, cell: (p) => p.bodyTitle },
+  { key: 'body', title: t('openness.d.body'), width: 180, cell: (p) => p.bodyTitle },
   {
     key: 'state',
     title: t('openness.d.state'),
@@ -155,7 +155,7 @@ function useFields(both: boolean): readonly FilterField[] {
         kind: 'choice',
         options: (rows ?? []).map((c) => ({ value: c.id, label: c.title })),
       },
-      { name: 'waiting', label: t('openness.disposition.open'), kind: 'flag' },
+      { name: 'waiting', label: t('openness.d.waiting'), kind: 'flag' },
     ],
     [rows, both],
   )

@@ -39,6 +39,7 @@ export default function Publish() {
     <PageFrame
       title={t(matter ? 'openness.d.publish.matter' : 'openness.d.publish')}
       back="openness"
+      narrow
       loading={loading}
       problem={rows.length > 0 ? undefined : problem}
       onRetry={matter ? waits.refresh : read.refresh}
@@ -134,7 +135,7 @@ function PublishForm({ rows, chosen, chosenPeriod, matter }: FormProps) {
                 setDays('')
               }}
             >
-              {rows.length !== 1 && <option value="" />}
+              {rows.length !== 1 && <option value="">{choose}</option>}
               {rows.map((r) => (
                 <option key={r.id} value={r.id}>
                   {r.title}

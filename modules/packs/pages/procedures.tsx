@@ -83,14 +83,16 @@ function Procedure({ procedure: p, overview }: { procedure: ProcedureView; overv
             <BpmnView xml={bpmn} label={t('packs.procedure.picture', { title: p.title })} />
           </Suspense>
         )}
-        <dl className="pk-roles" aria-label={t('packs.roles')}>
-          {p.roles.map((r) => (
-            <div key={r.id}>
-              <dt>{r.title}</dt>
-              <dd>{r.kinds.length === 0 ? t('packs.role.nobody') : listed(r.kinds)}</dd>
-            </div>
-          ))}
-        </dl>
+        {p.roles.some(saysMore) && (
+          <dl className="pk-roles" aria-label={t('packs.roles')}>
+            {p.roles.filter(saysMore).map((r) => (
+              <div key={r.id}>
+                <dt>{r.title}</dt>
+                <dd>{r.kinds.length === 0 ? t('packs.role.nobody') : listed(r.kinds)}</dd>
+              </div>
+            ))}
+          </dl>
+        )}
       </Section>
       <Section title={t('packs.procedure.table')}>
         <Steps procedure={p} />
@@ -98,6 +100,10 @@ function Procedure({ procedure: p, overview }: { procedure: ProcedureView; overv
     </>
   )
 }
+
+/** A role played by the one body it is called after says nothing new. */
+const saysMore = (r: ProcedureView['roles'][number]): boolean =>
+  r.kinds.length !== 1 || r.kinds[0] !== r.title
 
 function keep(xml: string, file: string): void {
   const url = URL.createObjectURL(new Blob([xml], { type: 'application/xml' }))

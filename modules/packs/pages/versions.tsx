@@ -55,8 +55,7 @@ export default function PackVersions() {
               title: t('packs.version'),
               cell: (r) => (
                 <>
-                  <strong>{r.title}</strong> {stackText(r)}{' '}
-                  {r.looseOnly && <Mark tone="muted">{t('packs.version.loose')}</Mark>}
+                  {stackText(r)} {r.looseOnly && <Mark tone="muted">{t('packs.version.loose')}</Mark>}
                 </>
               ),
             },
