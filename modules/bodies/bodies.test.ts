@@ -143,6 +143,23 @@ describe('loading', () => {
     await load()
     expect(await refused(load(change((p) => (p.id === 'head' ? undefined : p))))).toBe('bodies.kinds-differ')
   })
+  test('a duty that says how it is fulfilled is kept as the pack last said', async () => {
+    const here = publicActor(await findJurisdiction(t.ground))
+    const { id } = await bodyAt('station', 'C1')
+    const shown = () => ask(t.ground, here, queries.showBody, { id })
+    const saying = (duties: unknown[]) => ({
+      ...file,
+      kinds: file.kinds.map((k) => (k.id === 'station' ? { ...k, duties } : k)),
+    })
+    await load(saying(['一句话', { title: '办事', items: ['01*'], post: 'head' }]))
+    expect(await shown()).toMatchObject({
+      duties: ['一句话', '办事'],
+      ways: [{ duty: '办事', items: [{ code: '01', title: '01*' }], procedure: null, post: 'head' }],
+    })
+    await load(saying(['一句话']))
+    expect(await shown()).toMatchObject({ duties: ['一句话'], ways: [] })
+    await load()
+  })
 })
 
 describe('the serving body', () => {
@@ -398,6 +415,23 @@ describe('the floor', () => {
       at: '2025-06-01',
     })
     expect(then.rows.find((r) => r.kind === 'station')!.posts[0]!.holders).toEqual([])
+  })
+  test('empty seats are counted for the level above, place by place, on any day', async () => {
+    const here = publicActor(await findJurisdiction(t.ground))
+    const at = async (code: string, day?: string) =>
+      ask(t.ground, here, queries.showAtPlace, { place: (await place(code)).id, ...(day ? { at: day } : {}) })
+    const own = async (code: string, day?: string) => ({
+      place: (await place(code)).id,
+      missing: (await at(code, day)).rows.reduce((sum, b) => sum + b.missing, 0),
+    })
+    for (const day of [undefined, '2025-06-01']) {
+      const expected = await Promise.all(['C1', 'C2'].map((code) => own(code, day)))
+      expect(expected.every((e) => e.missing > 0)).toBe(true)
+      expect((await at('5001', day)).below).toEqual(expected)
+    }
+    // Nobody was in office then.
+    expect((await own('C1', '2025-06-01')).missing).toBeGreaterThan((await own('C1')).missing)
+    expect((await at('C1')).below).toEqual([])
   })
   test('the record of appointments is for staff, and reading it is traced', async () => {
     const here = await findJurisdiction(t.ground)

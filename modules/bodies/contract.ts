@@ -34,6 +34,14 @@ const Brief = {
   missing: Type.Integer(),
 }
 
+/** How a duty is fulfilled: the sentence, by which items, through which procedure, held by which post. */
+const Way = Shape({
+  duty: Term(),
+  items: Type.Array(Shape({ code: Type.String(), title: Term() })),
+  procedure: Nullable(Shape({ id: Type.String(), title: Term() })),
+  post: Nullable(Type.String()),
+})
+
 const PostNow = Shape({
   id: Type.String(),
   title: Term(),
@@ -41,6 +49,7 @@ const PostNow = Shape({
   seats: Type.Integer(),
   powers: Powers(),
   duties: Type.Array(Term()),
+  ways: Type.Array(Way),
   held: Type.Integer(),
   missing: Type.Integer(),
   holders: Type.Array(Shape({ name: Type.String(), deputising: Type.Boolean() })),
@@ -109,10 +118,14 @@ export const kinds = read({
 
 export const atPlace = read({
   name: 'bodies.at-place',
-  summary: '一个地方的组织、岗位、在任的人和空缺，可按日期看',
+  summary: '一个地方的组织、岗位、在任的人和空缺，下一级的空缺数，可按日期看',
   who: 'anyone',
   input: Shape({ place: Id(), at: Type.Optional(Day()) }),
-  output: Shape({ rows: Type.Array(Shape({ ...Brief, powers: Powers(), posts: Type.Array(PostNow) })) }),
+  output: Shape({
+    rows: Type.Array(Shape({ ...Brief, powers: Powers(), posts: Type.Array(PostNow) })),
+    /** Places directly below whose own bodies have empty seats, and how many. */
+    below: Type.Array(Shape({ place: Id(), missing: Type.Integer() })),
+  }),
 })
 
 export const list = read({
@@ -140,6 +153,7 @@ export const body = read({
     withinTitle: Nullable(Type.String()),
     powers: Powers(),
     duties: Type.Array(Term()),
+    ways: Type.Array(Way),
     source: Nullable(Type.String()),
     posts: Type.Array(PostNow),
     nested: Type.Array(Shape(Brief)),

@@ -5,6 +5,8 @@ import { refuser } from '#kernel/errors'
 import { newId } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { allowLoading } from './access.ts'
+import { shownWays } from './duties.ts'
+import type { Fulfilling, ShownWay } from './duties.ts'
 import { titleOf } from './rules.ts'
 import type { BodyKind, SingleBody } from './rules.ts'
 import { kindsIn, postsIn } from './store/bodies.ts'
@@ -29,6 +31,7 @@ export async function loadBodies(
   ctx: Context,
   compiled: CompiledBodies,
   to: { id: string; realm: number },
+  world?: Fulfilling,
 ): Promise<void> {
   if (compiled.kinds.length === 0) return
   const permit = must(allowLoading(ctx.realm, to))
@@ -47,8 +50,10 @@ export async function loadBodies(
   if (found.length > 0)
     throw refuse('bodies.kinds-differ', { count: found.length, what: found.slice(0, SHOWN).join('；') })
 
-  const wantedKinds = compiled.kinds.map((k, sort) => kindRow(k, sort))
-  const wantedPosts = compiled.kinds.flatMap((k) => k.posts.map((p, sort) => ({ kind: k.id, ...p, sort })))
+  const wantedKinds = compiled.kinds.map((k, sort) => kindRow(k, sort, world))
+  const wantedPosts = compiled.kinds.flatMap((k) =>
+    k.posts.map((p, sort) => ({ kind: k.id, ...p, ways: shownWays(p.ways, world), sort })),
+  )
   const gone = {
     kinds: kinds.filter((k) => !compiled.kinds.some((w) => w.id === k.id)).map((k) => k.id),
     posts: posts
@@ -202,7 +207,11 @@ function singleDifferences(
   })
 }
 
-function kindRow(k: BodyKind, sort: number): Omit<KindRow, 'realm' | 'recorded_at'> {
+function kindRow(
+  k: BodyKind,
+  sort: number,
+  world: Fulfilling | undefined,
+): Omit<KindRow, 'realm' | 'recorded_at'> {
   return {
     id: k.id,
     title: k.title,
@@ -211,13 +220,19 @@ function kindRow(k: BodyKind, sort: number): Omit<KindRow, 'realm' | 'recorded_a
     within: k.within,
     powers: [...k.powers],
     duties: [...k.duties],
+    ways: shownWays(k.ways, world),
     sort,
     source: k.source,
   }
 }
 
 function kindKey(k: Omit<KindRow, 'realm' | 'recorded_at'>): unknown[] {
-  return [k.id, k.title, k.duties, k.sort, k.source]
+  return [k.id, k.title, k.duties, k.ways.map(wayKey), k.sort, k.source]
+}
+
+/** In one order of fields: jsonb keeps its own. */
+function wayKey(w: ShownWay): unknown[] {
+  return [w.duty, w.items.map((n) => [n.code, n.title]), w.procedure?.id, w.procedure?.title, w.post]
 }
 
 function byKey<T extends { sort: number; id: string }>(rows: readonly T[]): T[] {
@@ -226,7 +241,19 @@ function byKey<T extends { sort: number; id: string }>(rows: readonly T[]): T[] 
 
 function postKeys(posts: readonly Omit<PostRow, 'realm' | 'recorded_at'>[]): unknown[] {
   return posts
-    .map((p) => [p.kind, p.sort, p.id, p.title, p.seats, p.powers, p.may, p.sight, p.deputy, p.duties])
+    .map((p) => [
+      p.kind,
+      p.sort,
+      p.id,
+      p.title,
+      p.seats,
+      p.powers,
+      p.may,
+      p.sight,
+      p.deputy,
+      p.duties,
+      p.ways.map(wayKey),
+    ])
     .toSorted((a, b) => (`${String(a[0])}/${String(a[2])}` < `${String(b[0])}/${String(b[2])}` ? -1 : 1))
 }
 

@@ -129,6 +129,7 @@ async function staffing(ctx: ReadContext, bodies: readonly store.PlacedBody[], a
         seats: p.seats,
         powers: p.powers,
         duties: p.duties,
+        ways: p.ways,
         held: held.get(p.id) ?? 0,
         missing: gaps.get(p.id) ?? 0,
         holders: officials
@@ -137,6 +138,35 @@ async function staffing(ctx: ReadContext, bodies: readonly store.PlacedBody[], a
       })),
     }
   }
+}
+
+/** Empty seats of the bodies of the places directly below, by place; places without any are left out. */
+async function gapsBelow(
+  ctx: ReadContext,
+  place: Uuid,
+  day: Day | null,
+  at: Date,
+): Promise<{ place: Uuid; missing: number }[]> {
+  const bodies = await store.bodiesBelow(ctx, place, day)
+  if (bodies.length === 0) return []
+  const [posts, taken] = await Promise.all([
+    store.postsIn(ctx.tx, ctx.realm, [...new Set(bodies.map((b) => b.kind))]),
+    store.takenIn(
+      ctx.tx,
+      bodies.map((b) => b.id),
+      at,
+    ),
+  ])
+  const postsOf = Map.groupBy(posts, (p) => p.kind)
+  const takenOf = Map.groupBy(taken, (t) => t.body)
+  const sums = new Map<Uuid, number>()
+  for (const b of bodies)
+    for (const gap of gapsOf(
+      postsOf.get(b.kind) ?? [],
+      new Map(takenOf.get(b.id)?.map((t) => [t.post, t.held])),
+    ))
+      sums.set(b.place, (sums.get(b.place) ?? 0) + gap.missing)
+  return [...sums].map(([id, missing]) => ({ place: id, missing }))
 }
 
 function briefOf(b: store.PlacedBody, missing: number) {
@@ -167,8 +197,12 @@ export const showAtPlace = query(
       store.kindsIn(ctx.tx, ctx.realm),
       store.instantOn(ctx, day),
     ])
-    const staff = await staffing(ctx, bodies, at)
+    const [staff, below] = await Promise.all([
+      staffing(ctx, bodies, at),
+      gapsBelow(ctx, input.place, day, at),
+    ])
     return {
+      below,
       rows: bodies.map((b) => {
         const { posts, missing } = staff(b)
         return { ...briefOf(b, missing), powers: kinds.find((k) => k.id === b.kind)?.powers ?? [], posts }
@@ -199,6 +233,7 @@ export const showBody = query(
       withinTitle: parent?.title ?? null,
       powers: kind?.powers ?? [],
       duties: kind?.duties ?? [],
+      ways: kind?.ways ?? [],
       source: kind?.source ?? null,
       posts,
       nested: nested.map((b) => briefOf(b, staff(b).missing)),

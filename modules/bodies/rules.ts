@@ -23,6 +23,17 @@ export const natures: readonly Nature[] = [
 export type Sight = 'place' | 'body' | 'none'
 export const sights: readonly Sight[] = ['place', 'body', 'none']
 
+/** How a duty is fulfilled. */
+export interface DutyWay {
+  /** The sentence, as in `duties`. */
+  readonly duty: string
+  /** Codes or prefixes with `*`. */
+  readonly items: readonly string[]
+  readonly procedure: string | null
+  /** Post of the body that holds the duty. */
+  readonly post: string | null
+}
+
 export interface Post {
   readonly id: string
   readonly title: string
@@ -33,6 +44,8 @@ export interface Post {
   readonly sight: Sight
   readonly deputy: string | null
   readonly duties: readonly string[]
+  /** Left out when no duty says how it is fulfilled. */
+  readonly ways?: readonly DutyWay[]
 }
 
 export interface BodyKind {
@@ -46,6 +59,8 @@ export interface BodyKind {
   readonly within: string | null
   readonly powers: readonly Power[]
   readonly duties: readonly string[]
+  /** Left out when no duty says how it is fulfilled. */
+  readonly ways?: readonly DutyWay[]
   readonly from: string
   readonly source: string | null
   readonly posts: readonly Post[]

@@ -3,6 +3,7 @@ import { Reader, isTree } from '#kernel/reader'
 import { section } from '#kernel/section'
 import type { Compiled, Finding, Mark, Source } from '#kernel/section'
 import type { CompiledLevels, CompiledPlaces } from '#modules/territory'
+import { fulfillingOf, judgeWays, readDuties } from './duties.ts'
 import { loadBodies } from './load.ts'
 import type { CompiledBodies } from './load.ts'
 import { judgeKinds, judgeSingles, natures, powers, sights } from './rules.ts'
@@ -101,8 +102,10 @@ export const bodiesSection = section<CompiledBodies>({
     }
     judgeKinds(compiled.kinds, levels).forEach(tell)
     judgeSingles(compiled.bodies, compiled.kinds, codes).forEach(tell)
+    const world = fulfillingOf(all)
+    if (world) judgeWays(compiled.kinds, world).forEach(tell)
   },
-  load: (ctx, compiled, to) => loadBodies(ctx, compiled, to.jurisdiction),
+  load: (ctx, compiled, to) => loadBodies(ctx, compiled, to.jurisdiction, fulfillingOf(to.all)),
 })
 
 type Tree = Readonly<Record<string, unknown>>
@@ -185,7 +188,7 @@ function readKind(reader: Reader, tree: Tree, path: readonly (string | number)[]
     name,
     within: reader.optionalText(tree, path, 'within'),
     powers: reader.texts(tree, path, 'powers', powers),
-    duties: reader.texts(tree, path, 'duties'),
+    ...readDuties(reader, tree, path, 'kind'),
     from: reader.day(tree, path, 'from') ?? '0001-01-01',
     source: reader.optionalText(tree, path, 'source'),
     posts: reader.entries(tree.posts, [...path, 'posts']).map((entry, j) => {
@@ -213,7 +216,7 @@ function readPost(reader: Reader, tree: Tree, path: readonly (string | number)[]
     }),
     sight: tree.sight === undefined ? 'none' : (reader.oneOf(tree, path, 'sight', sights) ?? 'none'),
     deputy: reader.optionalText(tree, path, 'deputy'),
-    duties: reader.texts(tree, path, 'duties'),
+    ...readDuties(reader, tree, path, 'post'),
   }
 }
 

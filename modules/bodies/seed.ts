@@ -216,6 +216,8 @@ function livelyPlaces(
 // Roles.
 
 const PATROL = 'casework.patrol'
+const STATION = ['casework.intake', 'casework.dispatch', 'casework.handle']
+const REGISTER = ['registry.view', 'registry.edit']
 /** So many seats in all are filled one by one. */
 const SMALL_SEATS = 600
 /** Areas of a community whose own bodies are filled too. */
@@ -244,6 +246,8 @@ const wishes: readonly {
   times?: number
   /** So many people of one body. */
   each?: number
+  /** Only where nobody chosen before carries all of these. */
+  unless?: readonly string[]
 }[] = [
   {
     fits: (s) => s.depth === 0 && has(s, 'casework.intake') && lacks(s, 'casework.dispatch'),
@@ -326,6 +330,16 @@ const wishes: readonly {
   },
   { fits: (s) => has(s, PATROL), hint: '网格：发现的事当场上报、能办的当场办', each: 3 },
   {
+    fits: (s) => has(s, ...STATION),
+    hint: '受理本社区的件，派给网格或就地办',
+    unless: STATION,
+  },
+  {
+    fits: (s) => has(s, ...REGISTER),
+    hint: '人房户登记：登记、更正、核实本地方的人、户、房',
+    unless: REGISTER,
+  },
+  {
     fits: (s) => familiesOf(s.may)[0] === 'system',
     hint: '系统管理员：看治理包的层级、组织、流程图，看后台任务',
   },
@@ -337,6 +351,8 @@ function rolesFor(seats: readonly Seat[]): Map<number, Role> {
   const bottom = seats.find((s) => has(s, PATROL) && s.depth > 0)?.depth ?? 1
   const roles = new Map<number, Role>()
   for (const wish of wishes) {
+    const { unless } = wish
+    if (unless && [...roles.keys()].some((number) => has(seats[number]!, ...unless))) continue
     const bodies = new Map<Uuid, number>()
     for (const seat of seats) {
       const taken = bodies.get(seat.body) ?? 0

@@ -1,5 +1,6 @@
 /** Row types of the schema `bodies`, as the migrations made it. */
 import type { Uuid } from '#kernel/ids'
+import type { ShownWay } from './duties.ts'
 import type { Nature, Power, Sight } from './rules.ts'
 
 export interface KindRow {
@@ -11,6 +12,7 @@ export interface KindRow {
   within: string | null
   powers: Power[]
   duties: string[]
+  ways: ShownWay[]
   sort: number
   source: string | null
   recorded_at: Date
@@ -27,6 +29,7 @@ export interface PostRow {
   sight: Sight
   deputy: string | null
   duties: string[]
+  ways: ShownWay[]
   sort: number
   recorded_at: Date
 }

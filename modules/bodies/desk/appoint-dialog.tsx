@@ -13,14 +13,21 @@ import type { Appointment, BodyNow } from './appointments.tsx'
 
 const t = texts(words)
 
+interface Chosen {
+  readonly id: string
+  readonly name: string
+}
+
 interface Props {
   readonly body: BodyNow
   readonly deputyOf?: Appointment
+  /** Who serves in this body now: one person may hold several posts. */
+  readonly people: readonly Chosen[]
   readonly onClose: () => void
 }
 
-export function AppointDialog({ body, deputyOf, onClose }: Props) {
-  const [person, setPerson] = useState<{ id: string; name: string }>()
+export function AppointDialog({ body, deputyOf, people, onClose }: Props) {
+  const [person, setPerson] = useState<Chosen>()
   const [post, setPost] = useState(body.posts.find((p) => p.missing > 0)?.id ?? body.posts[0]?.id ?? '')
   const [from, setFrom] = useState('')
   const [to, setTo] = useState('')
@@ -74,7 +81,7 @@ export function AppointDialog({ body, deputyOf, onClose }: Props) {
     >
       <div className="ui-form">
         {problem && <ProblemNotice problem={problem} />}
-        <PersonPicker chosen={person} onChoose={setPerson} />
+        <PersonPicker chosen={person} people={people} onChoose={setPerson} />
         {!deputyOf && (
           <Field label={t('bodies.post')} required>
             {(attributes) => (
@@ -116,10 +123,11 @@ export function AppointDialog({ body, deputyOf, onClose }: Props) {
   )
 }
 
-/** Persons are found through their accounts; without one nobody could act under the post. */
+/** Persons are found through their accounts, or are there already: without a way to sign in nobody could act under the post. */
 function PersonPicker(props: {
-  chosen: { id: string; name: string } | undefined
-  onChoose: (person: { id: string; name: string }) => void
+  chosen: Chosen | undefined
+  people: readonly Chosen[]
+  onChoose: (person: Chosen) => void
 }) {
   const [text, setText] = useState('')
   const found = useRead(accounts, text.trim() ? { text: text.trim().slice(0, 64) } : undefined)
@@ -141,6 +149,20 @@ function PersonPicker(props: {
         )}
       </Field>
       {found.problem && <ProblemNotice problem={found.problem} />}
+      {!props.chosen && text.trim() === '' && props.people.length > 0 && (
+        <>
+          <p className="ui-quiet">{t('bodies.person-here')}</p>
+          <ul className="bd-people is-here">
+            {props.people.map((p) => (
+              <li key={p.id}>
+                <button type="button" className="ui-button is-plain" onClick={() => props.onChoose(p)}>
+                  {p.name}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
       {!props.chosen && text.trim() !== '' && (
         <ul className="bd-people">
           {found.data?.rows.slice(0, 8).map((a) => (

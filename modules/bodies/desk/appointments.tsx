@@ -44,7 +44,7 @@ export function Appointments({ body }: { body: BodyNow }) {
     >
       {rows.length === 0 && <p className="ui-quiet">{t('bodies.no-appointments')}</p>}
       {rows.length > 0 && (
-        <div className="bd-scroll">
+        <div className="bd-scroll" role="region" aria-label={t('bodies.appointments')} tabIndex={0}>
           <table className="bd-posts">
             <thead>
               <tr>
@@ -114,10 +114,19 @@ export function Appointments({ body }: { body: BodyNow }) {
       {appointing && (
         <AppointDialog
           body={body}
+          people={peopleOf(rows)}
           {...(appointing.deputyOf ? { deputyOf: appointing.deputyOf } : {})}
           onClose={() => setAppointing(undefined)}
         />
       )}
     </Section>
   )
+}
+
+const MOST_PEOPLE = 12
+
+/** Who is in office here now, each once; a big body is searched instead. */
+function peopleOf(rows: readonly Appointment[]) {
+  const now = new Map(rows.filter((a) => a.state === 'in-force').map((a) => [a.person, a.name]))
+  return now.size > MOST_PEOPLE ? [] : [...now].map(([id, name]) => ({ id, name }))
 }

@@ -10,6 +10,7 @@ import { showDay } from '#ui/time.ts'
 import { body as bodyOf } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { Appointments } from './appointments.tsx'
+import { Duty } from './duty.tsx'
 import { Posts } from './posts.tsx'
 import { Powers, span } from './powers.tsx'
 import './bodies.css'
@@ -64,14 +65,16 @@ export default function BodyPage() {
             <Section title={t('bodies.duties')}>
               <ol className="bd-duties">
                 {shown.duties.map((d) => (
-                  <li key={d}>{d}</li>
+                  <li key={d}>
+                    <Duty duty={d} ways={shown.ways} body={shown} />
+                  </li>
                 ))}
               </ol>
             </Section>
           )}
           <Section title={t('bodies.posts')}>
             {shown.missing > 0 && <p className="ui-quiet">{t('bodies.gap-note')}</p>}
-            <Posts posts={shown.posts} powers={shown.powers} />
+            <Posts posts={shown.posts} powers={shown.powers} body={shown} />
           </Section>
           {shown.nested.length > 0 && (
             <Section title={t('bodies.nested')}>

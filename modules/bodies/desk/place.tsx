@@ -151,7 +151,7 @@ function BodiesHere({ place, at }: { place: Place; at: string }) {
               <Powers powers={b.powers} />
               {b.missing > 0 && <Mark tone="soon">{t('bodies.gap', { count: b.missing })}</Mark>}
             </header>
-            <Posts posts={b.posts} powers={b.powers} />
+            <Posts posts={b.posts} powers={b.powers} body={b} />
           </article>
         ))}
       </div>
@@ -161,6 +161,8 @@ function BodiesHere({ place, at }: { place: Place; at: string }) {
 
 function Children({ place, at }: { place: Place; at: string }) {
   const below = useRead(places, { parent: place.id, ...(at ? { at } : {}) })
+  const staffed = useRead(atPlace, { place: place.id, ...(at ? { at } : {}) })
+  const gaps = new Map(staffed.data?.below.map((b) => [b.place, b.missing]))
   return (
     <Section title={t('bodies.children')}>
       {place.children.length === 0 ? (
@@ -175,7 +177,8 @@ function Children({ place, at }: { place: Place; at: string }) {
       <ul className="bd-children">
         {below.data?.rows.map((p) => (
           <li key={p.id}>
-            <To href={`places/${p.id}${at ? `?at=${at}` : ''}`}>{p.name}</To>
+            <To href={`places/${p.id}${at ? `?at=${at}` : ''}`}>{p.name}</To>{' '}
+            {gaps.has(p.id) && <Mark tone="soon">{t('bodies.gap', { count: gaps.get(p.id)! })}</Mark>}
           </li>
         ))}
       </ul>

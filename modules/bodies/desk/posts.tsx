@@ -5,6 +5,7 @@ import { texts } from '#ui/texts.ts'
 import type { atPlace } from '../contract.ts'
 import type { Power } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { Duty } from './duty.tsx'
 import { Powers } from './powers.tsx'
 
 const t = texts(words)
@@ -15,9 +16,11 @@ interface Props {
   readonly posts: readonly PostNow[]
   /** The body's powers; a post is marked only where it differs. */
   readonly powers: readonly Power[]
+  /** Whose posts: their duties then lead to what is in its hands. */
+  readonly body: { readonly id: string }
 }
 
-export function Posts({ posts, powers }: Props) {
+export function Posts({ posts, powers, body }: Props) {
   return (
     <table className="bd-posts is-even">
       <thead>
@@ -36,6 +39,11 @@ export function Posts({ posts, powers }: Props) {
               {p.title}{' '}
               {p.powers.length === 0 && powers.length > 0 && <Mark tone="muted">{t('bodies.no-power')}</Mark>}
               {p.powers.length > 0 && p.powers.length < powers.length && <Powers powers={p.powers} />}
+              {p.duties.map((d) => (
+                <div key={d} className="bd-duty">
+                  <Duty duty={d} ways={p.ways} body={{ id: body.id, posts: [] }} />
+                </div>
+              ))}
             </th>
             <td>
               {p.holders.map((h, i) => (

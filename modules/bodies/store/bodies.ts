@@ -100,6 +100,11 @@ const AT_PLACE: Named = {
   text: `SELECT ${placed} ${from} WHERE b.realm = $1 AND b.place = $2 AND ${bothThen(on('$3', '$4'))}
     ORDER BY k.sort, b.title, b.id`,
 }
+const BELOW: Named = {
+  name: 'bodies.below',
+  text: `SELECT ${placed} ${from} WHERE b.realm = $1 AND s.parent = $2 AND ${bothThen(on('$3', '$4'))}
+    ORDER BY s.path, k.sort, b.title, b.id`,
+}
 const NESTED: Named = {
   name: 'bodies.nested',
   text: `SELECT ${placed} ${from} WHERE b.realm = $1 AND b.within = $2 AND ${bothThen(on('$3', '$4'))}
@@ -119,6 +124,11 @@ export function bodyOn(ctx: ReadContext, id: Uuid, day: Day | null): Promise<Pla
 
 export function bodiesAt(ctx: ReadContext, place: Uuid, day: Day | null): Promise<PlacedBody[]> {
   return ctx.tx.all<PlacedBody>(AT_PLACE, [ctx.realm, place, day, ctx.now])
+}
+
+/** Bodies of the places directly below. */
+export function bodiesBelow(ctx: ReadContext, place: Uuid, day: Day | null): Promise<PlacedBody[]> {
+  return ctx.tx.all<PlacedBody>(BELOW, [ctx.realm, place, day, ctx.now])
 }
 
 export function nestedIn(ctx: ReadContext, id: Uuid, day: Day | null): Promise<PlacedBody[]> {

@@ -73,21 +73,22 @@ export async function applyKinds(
   const writes = new Batch()
   writes.add(
     tx.run(
-      `INSERT INTO bodies.kind (realm, id, title, nature, serves, within, powers, duties, sort, source, recorded_at)
-        SELECT $1, id, title, nature, serves, within, ${array('powers')}, ${array('duties')}, sort, source, $3
+      `INSERT INTO bodies.kind (realm, id, title, nature, serves, within, powers, duties, ways, sort, source, recorded_at)
+        SELECT $1, id, title, nature, serves, within, ${array('powers')}, ${array('duties')}, ways, sort, source, $3
         FROM jsonb_to_recordset($2::jsonb) AS k(id text, title text, nature text, serves text, within text, powers jsonb,
-          duties jsonb, sort smallint, source text)
-        ON CONFLICT (realm, id) DO UPDATE SET title = excluded.title, duties = excluded.duties, sort = excluded.sort,
-          source = excluded.source`,
+          duties jsonb, ways jsonb, sort smallint, source text)
+        ON CONFLICT (realm, id) DO UPDATE SET title = excluded.title, duties = excluded.duties, ways = excluded.ways,
+          sort = excluded.sort, source = excluded.source`,
       [realm, JSON.stringify(kinds), now],
     ),
     tx.run(
-      `INSERT INTO bodies.post (realm, kind, id, title, seats, powers, may, sight, deputy, duties, sort, recorded_at)
-        SELECT $1, kind, id, title, seats, ${array('powers')}, ${array('may')}, sight, deputy, ${array('duties')}, sort, $3
+      `INSERT INTO bodies.post (realm, kind, id, title, seats, powers, may, sight, deputy, duties, ways, sort, recorded_at)
+        SELECT $1, kind, id, title, seats, ${array('powers')}, ${array('may')}, sight, deputy, ${array('duties')}, ways, sort, $3
         FROM jsonb_to_recordset($2::jsonb) AS p(kind text, id text, title text, seats smallint, powers jsonb, may jsonb,
-          sight text, deputy text, duties jsonb, sort smallint)
+          sight text, deputy text, duties jsonb, ways jsonb, sort smallint)
         ON CONFLICT (realm, kind, id) DO UPDATE SET title = excluded.title, seats = excluded.seats, powers = excluded.powers,
-          may = excluded.may, sight = excluded.sight, deputy = excluded.deputy, duties = excluded.duties, sort = excluded.sort`,
+          may = excluded.may, sight = excluded.sight, deputy = excluded.deputy, duties = excluded.duties, ways = excluded.ways,
+          sort = excluded.sort`,
       [realm, JSON.stringify(posts), now],
     ),
     tx.run(
