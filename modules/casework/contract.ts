@@ -443,6 +443,8 @@ export const targets = read({
           }),
         ),
         refused: Nullable(Term()),
+        /** What the refusal rests on. */
+        refusedSource: Nullable(Type.String()),
       }),
     ),
     why: Term(),

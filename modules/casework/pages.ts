@@ -48,6 +48,7 @@ export const desk: readonly DeskPage[] = [
 export const deskSlots: readonly DeskSlot[] = [
   { slot: 'home', order: 10, sight: true, load: () => import('./desk/home.tsx') },
   { slot: 'search', order: 10, sight: true, load: () => import('./desk/search.tsx') },
+  { slot: 'place', order: 20, sight: true, load: () => import('./desk/here.tsx') },
 ]
 
 export const resident: readonly ResidentPage[] = [

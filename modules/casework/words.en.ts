@@ -55,6 +55,9 @@ export const confidentialityNames: Record<keyof typeof confidentialities, string
 export const texts: Record<keyof typeof zh, string> = {
   // desk: home and lists
   'casework.queues': 'Queues',
+  'casework.here': 'Open matters here',
+  'casework.here.all': 'All open matters',
+  'casework.here.none': 'Within what you can see, nothing is open here.',
   'casework.queue.mine': 'My to-do',
   'casework.queue.unit': 'My unit',
   'casework.queue.sent': 'Sent on',

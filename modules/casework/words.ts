@@ -62,6 +62,9 @@ export const confidentialityNames = { named: '实名', confidential: '保密', a
 export const texts = {
   // desk: home and lists
   'casework.queues': '队列',
+  'casework.here': '这里在办的件',
+  'casework.here.all': '全部在办的件',
+  'casework.here.none': '您能看到的范围内，这里没有在办的件。',
   'casework.queue.mine': '我的待办',
   'casework.queue.unit': '本单位',
   'casework.queue.sent': '已转出',

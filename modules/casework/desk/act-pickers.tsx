@@ -68,7 +68,12 @@ export function TargetField({ report, value, onChange, error }: TargetProps) {
                   {row.proposed.source && t('casework.target.source', { source: row.proposed.source })}
                 </small>
               )}
-              {row.refused && <small>{row.refused}</small>}
+              {row.refused && (
+                <small>
+                  {row.refused}
+                  {row.refusedSource && t('casework.target.source', { source: row.refusedSource })}
+                </small>
+              )}
             </span>
           </label>
         ))}

@@ -197,12 +197,12 @@ export const targets = query(
         .kinds.map((k) => [k.id, k.title]),
     )
     const admit = admissionOf(pack)
-    const refusedOf = (b: (typeof bodies)[number]): string | null => {
+    const refusedOf = (b: (typeof bodies)[number]) => {
       try {
         admit(b)
-        return null
+        return { refused: null, refusedSource: null }
       } catch (error) {
-        if (error instanceof Refusal) return error.message
+        if (error instanceof Refusal) return { refused: error.message, refusedSource: error.source ?? null }
         throw error
       }
     }
@@ -222,7 +222,7 @@ export const targets = query(
                 source: proposal.rule.source,
               }
             : null,
-        refused: refusedOf(b),
+        ...refusedOf(b),
       }))
       .toSorted((a, b) => rank(a) - rank(b))
     return { rows: rows.slice(0, 200), why: proposal.why }
