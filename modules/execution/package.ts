@@ -133,6 +133,7 @@ async function decisionsIn(ctx: ReadContext, matter: Uuid) {
     closedAt: d.closedAt,
     package: d.package,
     packageDigest: d.digest,
+    certificate: d.certificate,
     minutes: d.minutes,
   }))
 }

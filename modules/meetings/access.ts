@@ -167,3 +167,46 @@ export function keepsSecond(
 ): Permit<'meetings.set-aside'> | null {
   return right.voted && right.paper === (channel === 'screen') ? allow('meetings.set-aside') : null
 }
+
+/** What an objection is judged by. */
+export interface ObjectingFacts {
+  /** Undefined: the rule of the vote has no window. */
+  readonly outcome: { readonly stage: 'preliminary' | 'final'; readonly until: Date } | undefined
+  readonly person: string | null
+  /** Own right; undefined: not on the roll. */
+  readonly right: object | undefined
+  /** One has objected already. */
+  readonly objected: boolean
+}
+
+/** Whoever is on the roll and signed in, once, while the window lasts. */
+export function allowObjecting(f: ObjectingFacts, now: Date): Verdict<'meetings.object'> {
+  if (!f.outcome) return no('meetings.no-objections')
+  if (f.outcome.stage === 'final' || f.outcome.until <= now) return no('meetings.objections-over')
+  if (f.person === null || !f.right) return no('meetings.objects-roll')
+  return f.objected ? no('meetings.objected') : allow('meetings.object')
+}
+
+/** A counter of the meeting, once, and never one's own objection. */
+export function allowAnswering(
+  who: Acting,
+  m: Held,
+  o: { readonly stage: 'preliminary' | 'final'; readonly answered: boolean; readonly own: boolean },
+): Verdict<'meetings.answer'> {
+  const counting = allowCounting(who, m)
+  if ('denied' in counting) return counting
+  if (o.stage === 'final') return no('meetings.result-final')
+  if (o.answered) return no('meetings.objection-answered')
+  return o.own ? no('meetings.own-objection') : allow('meetings.answer')
+}
+
+/** A counter of the meeting, while a recount by people is under way. */
+export function allowRecounting(who: Acting, m: Held, isOpen: boolean): Verdict<'meetings.answer'> {
+  const counting = allowCounting(who, m)
+  if ('denied' in counting) return counting
+  return isOpen ? allow('meetings.answer') : no('meetings.no-recount')
+}
+
+/** The system makes a result final when its time has come; nobody else does. */
+export const allowFinal = (who: Acting): Verdict<'meetings.final'> =>
+  who.kind === 'service' ? allow('meetings.final') : no('meetings.objections-open')

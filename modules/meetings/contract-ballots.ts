@@ -1,6 +1,7 @@
 /** Ballots: shapes and endpoints. Runs in the browser too. */
 import { Id, Instant, Nullable, OneOf, Shape, Term, Text, Type, read, write } from '#kernel/endpoint'
 import type { Static } from '#kernel/endpoint'
+import { StageView } from './contract-stages.ts'
 
 export const ChoiceName = () => OneOf('for', 'against', 'abstain')
 export const WayName = () => OneOf('hands', 'named', 'secret')
@@ -67,6 +68,8 @@ export const BallotView = Shape({
       tests: Type.Array(TestView),
     }),
   ),
+  /** Where the result stands, when its rule leaves time for objections. */
+  stage: Nullable(StageView),
   /** Own right: null when there is none. */
   mine: Nullable(Shape({ voted: Type.Boolean() })),
   /** Earlier rounds whose counts differed; the present round only tells who has counted. For whoever runs the meeting. */

@@ -30,6 +30,8 @@ export {
 } from './contract-ballots.ts'
 export { countPaper, enterSlip, markPaper, papers, releasePaper } from './contract-paper.ts'
 export type { PapersView } from './contract-paper.ts'
+export { answerObjection, object, recount } from './contract-stages.ts'
+export type { StageView } from './contract-stages.ts'
 
 const StateName = () => OneOf('convened', 'open', 'closed', 'cancelled')
 const SideName = () => OneOf('for', 'against', 'neutral')
@@ -148,6 +150,7 @@ export const convene = write({
     'meetings.denominator-unknown',
     'meetings.not-on-agenda-step',
     'meetings.awaited',
+    'meetings.result-pending',
     'meetings.no-item',
     'flow.no-such-matter',
     'territory.no-place',

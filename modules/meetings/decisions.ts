@@ -2,10 +2,11 @@
 import type { ReadContext } from '#kernel/action'
 import type { Uuid } from '#kernel/ids'
 import type { Channel, Choice, TestResult } from './rules.ts'
-import { byChannel } from './showing.ts'
+import { byChannel, numbersIn } from './showing.ts'
 import * as ballots from './store/ballots.ts'
 import * as meetings from './store/meetings.ts'
 import { minutesOf } from './store/minutes.ts'
+import { outcomesOf } from './store/outcomes.ts'
 
 export interface Decision {
   readonly ballot: Uuid
@@ -34,7 +35,10 @@ export interface Decision {
   readonly channels: readonly (Readonly<Record<Choice | 'spoilt', number>> & { readonly channel: Channel })[]
   readonly verdict: 'passed' | 'failed'
   readonly tests: readonly TestResult[]
+  /** When it was decided: the count, or the end of the objections. */
   readonly closedAt: Date
+  /** Of a result in two stages; null: its rule leaves no time for objections. */
+  readonly certificate: { readonly text: string; readonly digest: string } | null
   /** Minutes as signed; null while they are not. */
   readonly minutes: { readonly text: string; readonly digest: string; readonly sealedAt: Date } | null
 }
@@ -45,10 +49,17 @@ export async function decisionsOf(ctx: ReadContext, matter: Uuid): Promise<Decis
     meetings.meetingsOfMatter(ctx, matter),
     ballots.ballotsOfMatter(ctx, matter),
   ])
+  const outcomes = await outcomesOf(
+    ctx,
+    voted.map((b) => b.id),
+  )
   const decided = []
   for (const b of voted.filter((one) => one.state === 'closed').toReversed()) {
     const m = held.find((one) => one.id === b.meeting)
-    if (!m) continue
+    const outcome = outcomes.find((o) => o.ballot === b.id)
+    // A preliminary result decides nothing yet.
+    if (!m || outcome?.stage === 'preliminary') continue
+    const standing = outcome ?? b
     const minutes = await minutesOf(ctx, m.id)
     decided.push({
       ballot: b.id,
@@ -65,14 +76,12 @@ export async function decisionsOf(ctx: ReadContext, matter: Uuid): Promise<Decis
       digest: b.digest!,
       members: b.members,
       present: b.present!,
-      for: b.votes_for!,
-      against: b.votes_against!,
-      abstain: b.votes_abstain!,
-      spoilt: b.paper_spoilt ?? 0,
-      channels: byChannel(b),
-      verdict: b.verdict!,
-      tests: b.tests!,
-      closedAt: b.closed_at!,
+      ...numbersIn(standing),
+      channels: byChannel({ ...standing, way: b.way, paper: b.paper }),
+      verdict: standing.verdict!,
+      tests: standing.tests!,
+      closedAt: outcome?.final_at ?? b.closed_at!,
+      certificate: outcome ? { text: outcome.certificate!, digest: outcome.digest! } : null,
       minutes: minutes?.sealed_at
         ? { text: minutes.text, digest: minutes.digest, sealedAt: minutes.sealed_at }
         : null,

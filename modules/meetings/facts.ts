@@ -1,6 +1,6 @@
 /** What the trace digests of meetings and ballots. Counts of people coming and going are no part of it. */
 import type { Context } from '#kernel/action'
-import type { BallotRow, MeetingRow } from './tables.ts'
+import type { BallotRow, MeetingRow, OutcomeRow } from './tables.ts'
 
 export function meetingFacts(m: MeetingRow): Readonly<Record<string, unknown>> {
   const {
@@ -84,4 +84,13 @@ export function touchMeeting(ctx: Context, m: MeetingRow, fields: readonly strin
 
 export function touchBallot(ctx: Context, b: BallotRow, fields: readonly string[], reason?: string): void {
   ctx.touch({ kind: 'meetings.ballot', id: b.id, fields, row: ballotFacts(b), ...(reason ? { reason } : {}) })
+}
+
+export function outcomeFacts(o: OutcomeRow): Readonly<Record<string, unknown>> {
+  const { ballot, stage, until_at, votes_for, votes_against, votes_abstain, verdict, final_at, digest } = o
+  return { ballot, stage, until_at, votes_for, votes_against, votes_abstain, verdict, final_at, digest }
+}
+
+export function touchOutcome(ctx: Context, o: OutcomeRow, fields: readonly string[]): void {
+  ctx.touch({ kind: 'meetings.outcome', id: o.ballot, fields, row: outcomeFacts(o) })
 }

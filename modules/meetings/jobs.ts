@@ -1,16 +1,20 @@
-/** Named and secret ballots are counted when their window is over, whoever is still in the room. */
+/** Named and secret ballots are counted when their window is over; results become final when nobody objects any more. */
 import { action, ask, perform, query } from '#kernel/action'
 import type { Context, Ground } from '#kernel/action'
 import type { Job } from '#kernel/manifest'
 import { serviceActor } from '#modules/bodies'
 import { realmsInUse } from '#modules/territory'
 import { countAndClose } from './actions/counting.ts'
+import { finalizeDue } from './actions/certifying.ts'
 import * as ballots from './store/ballots.ts'
 import * as meetings from './store/meetings.ts'
+import { anyDueOutcome } from './store/outcomes.ts'
 
 const BATCH = 20
 
 const anyDue = query('meetings.any-due', (ctx, _input: null) => ballots.anyDue(ctx))
+
+const anyFinal = query('meetings.any-final', (ctx, _input: null) => anyDueOutcome(ctx))
 
 const closeDue = action('meetings.close-due', async (ctx: Context, _input: null): Promise<number> => {
   const due = await ballots.dueBallots(ctx, BATCH)
@@ -35,6 +39,25 @@ export async function closeRound(ground: Ground): Promise<number> {
   return total
 }
 
+/** One round over all realms; the number of results made final. An empty round writes nothing. */
+export async function finalRound(ground: Ground): Promise<number> {
+  let total = 0
+  for (const realm of await realmsInUse(ground))
+    while (await ask(ground, serviceActor(realm, 'ballots'), anyFinal, null)) {
+      const done = await perform(ground, serviceActor(realm, 'ballots'), finalizeDue, BATCH)
+      total += done
+      if (done < BATCH) break
+    }
+  return total
+}
+
 export const jobs: readonly Job[] = [
-  { name: 'meetings.ballots', everySeconds: 15, run: async (ground) => void (await closeRound(ground)) },
+  {
+    name: 'meetings.ballots',
+    everySeconds: 15,
+    run: async (ground) => {
+      await closeRound(ground)
+      await finalRound(ground)
+    },
+  },
 ]

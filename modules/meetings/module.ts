@@ -1,10 +1,11 @@
 import type { Manifest } from '#kernel/manifest'
 import { hears } from './events.ts'
-import { ballotFacts, meetingFacts } from './facts.ts'
+import { ballotFacts, meetingFacts, outcomeFacts } from './facts.ts'
 import { jobs } from './jobs.ts'
+import { certificate } from './queries/certificate.ts'
 import { routes } from './routes.ts'
 import { sections } from './section.ts'
-import type { BallotRow, MeetingRow } from './tables.ts'
+import type { BallotRow, MeetingRow, OutcomeRow } from './tables.ts'
 
 export const manifest: Manifest = {
   name: 'meetings',
@@ -15,6 +16,15 @@ export const manifest: Manifest = {
   hears,
   jobs,
   sections,
+  downloads: [
+    {
+      name: 'meetings.certificate',
+      summary: '表决结果证书：机器可读文件',
+      path: '/api/meetings/certificate/:id',
+      who: 'anyone',
+      query: certificate,
+    },
+  ],
   traced: [
     {
       kind: 'meetings.meeting',
@@ -29,6 +39,12 @@ export const manifest: Manifest = {
         paper_abstain, paper_spoilt
         FROM meetings.ballot WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
       row: (row) => ballotFacts(row as unknown as BallotRow),
+    },
+    {
+      kind: 'meetings.outcome',
+      page: `SELECT realm, ballot AS id, ballot, stage, until_at, votes_for, votes_against, votes_abstain, verdict, final_at, digest
+        FROM meetings.outcome WHERE (realm, ballot) > ($1, $2) ORDER BY realm, ballot LIMIT $3`,
+      row: (row) => outcomeFacts(row as unknown as OutcomeRow),
     },
   ],
 }

@@ -5,6 +5,7 @@ import { cast } from './actions/casting.ts'
 import { cancel, convene } from './actions/convening.ts'
 import { closeBallot, countHands } from './actions/counting.ts'
 import { sign, writeMinutes } from './actions/minutes.ts'
+import { answerObjection, object, recount } from './actions/objecting.ts'
 import { countPaper, enterSlip, markPaper, releasePaper } from './actions/papers.ts'
 import { ask, close, open, speak } from './actions/running.ts'
 import * as contract from './contract.ts'
@@ -39,6 +40,9 @@ export const routes = [
   on(contract.countPaper, countPaper),
   on(contract.cast, cast),
   on(contract.closeBallot, closeBallot),
+  on(contract.object, object),
+  on(contract.answerObjection, answerObjection),
+  on(contract.recount, recount),
   on(contract.writeMinutes, writeMinutes),
   on(contract.sign, sign),
 ]

@@ -4,14 +4,12 @@ import {
   castOf,
   channelsOf,
   codeFrom,
-  enterSlip,
   fractionOf,
   judgeBallot,
   judgeComposition,
   judgeCount,
   judgeDenominators,
   judgeNotice,
-  judgePapers,
   judgeQuorum,
   meets,
   neededOf,
@@ -19,11 +17,12 @@ import {
   plainCode,
   quorumOf,
   sameCount,
-  samePapers,
   shareWords,
-  slipRound,
 } from './rules.ts'
-import type { MeetingKind, Share, SlipChoice, SlipEntry, VoteRule } from './rules.ts'
+import type { MeetingKind, Share, VoteRule } from './rules.ts'
+import { enterSlip, judgePapers, samePapers, slipRound } from './rules-paper.ts'
+import type { SlipChoice, SlipEntry } from './rules-paper.ts'
+import { becomesFinal, countedByPeople, daysLeft, judgeRecount } from './rules-stages.ts'
 
 const kind: MeetingKind = {
   id: 'representatives',
@@ -315,5 +314,36 @@ describe('speaking and codes', () => {
     const code = codeFrom(new Uint8Array([0, 1, 31, 32, 200, 255, 7, 9, 4]))
     expect(code).toMatch(/^[2-9A-HJ-NP-Z]{8}$/)
     expect(plainCode(`${code.slice(0, 4).toLowerCase()} - ${code.slice(4)}`)).toBe(code)
+  })
+})
+
+describe('a result in two stages', () => {
+  it('is final after the window and with nothing waiting, never before', () => {
+    const until = new Date('2026-03-09T16:00:00Z')
+    const s = { stage: 'preliminary', until, waiting: 0 } as const
+    expect(becomesFinal(s, new Date(until.getTime() - 1))).toBe(false)
+    expect(becomesFinal(s, until)).toBe(true)
+    expect(becomesFinal({ ...s, waiting: 1 }, until)).toBe(false)
+    expect(becomesFinal({ ...s, stage: 'final' }, until)).toBe(false)
+    expect(daysLeft(until, new Date(until.getTime() - 1))).toBe(1)
+    expect(daysLeft(until, until)).toBe(0)
+  })
+
+  it('hands and secret papers are counted again by people, everything else by the machine', () => {
+    expect(countedByPeople('hands', 0)).toBe(true)
+    expect(countedByPeople('secret', 3)).toBe(true)
+    expect(countedByPeople('secret', 0)).toBe(false)
+    expect(countedByPeople('named', 3)).toBe(false)
+    const hands = { way: 'hands', voters: 6, papers: 0 } as const
+    expect(judgeRecount({ for: 3, against: 2, abstain: 0, spoilt: 0 }, hands)).toBeNull()
+    expect(judgeRecount({ for: 4, against: 3, abstain: 0, spoilt: 0 }, hands)?.code).toBe(
+      'meetings.more-than-voters',
+    )
+    expect(judgeRecount({ for: 3, against: 0, abstain: 0, spoilt: 1 }, hands)).not.toBeNull()
+    const urn = { way: 'secret', voters: 6, papers: 3 } as const
+    expect(judgeRecount({ for: 3, against: 0, abstain: 0, spoilt: 0 }, urn)).toBeNull()
+    expect(judgeRecount({ for: 2, against: 0, abstain: 0, spoilt: 0 }, urn)?.code).toBe(
+      'meetings.paper-fewer',
+    )
   })
 })

@@ -183,7 +183,7 @@ function readQuorum(reader: Reader, tree: Tree, path: Path): Quorum {
   return { base: base ?? 'members', ...readShare(reader, inner, at) }
 }
 
-const voteFields = ['id', 'title', 'tests', 'tie', 'source']
+const voteFields = ['id', 'title', 'tests', 'tie', 'objectionDays', 'source']
 const counts: readonly Counted[] = ['for', 'present', 'cast']
 const bases: readonly Base[] = ['roll', 'present', 'cast']
 
@@ -223,8 +223,17 @@ function readVote(id: string, entry: Entry, input: Compiling): VoteRule {
     tie: r.of('tie', (reader, tree, path) =>
       tree.tie === undefined ? 'fail' : (reader.oneOf(tree, path, 'tie', ['fail']) ?? 'fail'),
     ),
+    ...readObjectionDays(r),
     source: r.of('source', (reader, tree, path) => reader.optionalText(tree, path, 'source')),
   }
+}
+
+/** Absent or 0: final at once; a rule that leaves no time reads as it did before there was any. */
+function readObjectionDays(r: Reading): { objectionDays?: number } {
+  const days = r.of('objectionDays', (reader, tree, path) =>
+    reader.whole(tree, path, 'objectionDays', { min: 0, max: 60 }, 0),
+  )
+  return days > 0 ? { objectionDays: days } : {}
 }
 
 interface Kinds {

@@ -4,6 +4,7 @@ import type { Verdict } from '#kernel/access'
 import type { Uuid } from '#kernel/ids'
 import type { BallotView, MeetingLine } from './contract.ts'
 import { channelsOf, quorumOf } from './rules.ts'
+import type { Staged } from './stages.ts'
 import type { BallotRow, HandCountRow, MeetingRow, RollRow } from './tables.ts'
 
 export function lineOf(m: MeetingRow, mine: boolean): MeetingLine {
@@ -53,6 +54,16 @@ export const byChannel = (b: Counted) =>
         }
   })
 
+type Numbered = PaperNumbers & Pick<BallotRow, 'votes_for' | 'votes_against' | 'votes_abstain'>
+
+/** Numbers of a result, first or standing. */
+export const numbersIn = (r: Numbered) => ({
+  for: r.votes_for!,
+  against: r.votes_against!,
+  abstain: r.votes_abstain!,
+  spoilt: r.paper_spoilt ?? 0,
+})
+
 export interface BallotLook {
   /** Own right, if any. */
   readonly right: RollRow | undefined
@@ -60,10 +71,14 @@ export interface BallotLook {
   readonly roll: readonly RollRow[] | undefined
   readonly counts: readonly HandCountRow[]
   readonly person: Uuid | null
+  /** Of a result in two stages. */
+  readonly staged?: Staged | undefined
 }
 
 export function ballotView(b: BallotRow, look: BallotLook): BallotView {
   const mine = look.counts.filter((c) => c.ballot === b.id)
+  // A recount's numbers stand in place of what was counted first.
+  const standing = look.staged?.outcome ?? b
   return {
     id: b.id,
     meeting: b.meeting,
@@ -92,14 +107,12 @@ export function ballotView(b: BallotRow, look: BallotLook): BallotView {
       b.verdict === null
         ? null
         : {
-            for: b.votes_for!,
-            against: b.votes_against!,
-            abstain: b.votes_abstain!,
-            spoilt: b.paper_spoilt ?? 0,
-            channels: byChannel(b),
-            verdict: b.verdict,
-            tests: b.tests!.map((t) => ({ ...t })),
+            ...numbersIn(standing),
+            channels: byChannel({ ...standing, way: b.way, paper: b.paper }),
+            verdict: standing.verdict!,
+            tests: standing.tests!.map((t) => ({ ...t })),
           },
+    stage: look.staged?.view ?? null,
     mine: look.right ? { voted: look.right.voted } : null,
     rounds: [...Map.groupBy(mine, (c) => c.round)].map(([round, counts]) => ({
       round,

@@ -1,6 +1,7 @@
 /** Rows of schema `meetings`, as the driver gives them. */
 import type { Uuid } from '#kernel/ids'
-import type { Choice, MeetingKind, Side, SlipChoice, TestResult, VoteRule, Way } from './rules.ts'
+import type { Choice, MeetingKind, Side, TestResult, VoteRule, Way } from './rules.ts'
+import type { SlipChoice } from './rules-paper.ts'
 
 export interface MeetingRow {
   realm: number
@@ -205,4 +206,56 @@ export interface SignatureRow {
 export interface TallyRow {
   choice: Choice
   n: number
+}
+
+export interface OutcomeRow {
+  ballot: Uuid
+  stage: 'preliminary' | 'final'
+  until_at: Date
+  votes_for: number
+  votes_against: number
+  votes_abstain: number
+  paper_for: number | null
+  paper_against: number | null
+  paper_abstain: number | null
+  paper_spoilt: number | null
+  verdict: 'passed' | 'failed'
+  tests: readonly TestResult[]
+  final_at: Date | null
+  certificate: string | null
+  digest: string | null
+  revision: number
+}
+
+export interface ObjectionRow {
+  id: Uuid
+  ballot: Uuid
+  right_id: Uuid
+  text: string
+  at: Date
+  disposition: 'dismissed' | 'recount' | null
+  reasons: string | null
+  answered_by: Uuid | null
+  answered_name: string | null
+  answered_at: Date | null
+}
+
+export interface RecountRow {
+  ballot: Uuid
+  no: number
+  objection: Uuid
+  by_hand: boolean
+  round: number
+  at: Date
+  done_at: Date | null
+  votes_for: number | null
+  votes_against: number | null
+  votes_abstain: number | null
+  spoilt: number | null
+  verdict: 'passed' | 'failed' | null
+}
+
+export interface RecountEntryRow extends Omit<PaperCountRow, 'ballot'> {
+  ballot: Uuid
+  no: number
 }

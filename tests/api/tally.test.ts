@@ -1,4 +1,8 @@
-/** 纸票和屏幕一个结果: papers read or counted by two, one live vote a right whatever the channel, totals that come to the roll. */
+/**
+ * 纸票和屏幕一个结果: papers read or counted by two, one live vote a right whatever the channel, totals that come to the roll.
+ * 初步结果和生效: objections answered, votes counted again, a certificate.
+ */
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
 import { allow } from '#kernel/access'
@@ -6,7 +10,7 @@ import type { Uuid } from '#kernel/ids'
 import { actOn, getMatter, lockMatter, openMatter, recordPower } from '#modules/flow'
 import { decisionsOf } from '#modules/meetings'
 import * as contract from '../../modules/meetings/contract.ts'
-import { closeRound } from '../../modules/meetings/jobs.ts'
+import { closeRound, finalRound } from '../../modules/meetings/jobs.ts'
 import { openCity } from '../support/city.ts'
 import type { City, Someone } from '../support/city.ts'
 
@@ -75,8 +79,17 @@ async function motion(title: string): Promise<Uuid> {
 }
 const stepOf = async (id: Uuid) => (await city.read((ctx) => getMatter(ctx, id))).step
 
-/** A meeting of six of nine members under way, with a ballot on screens and on paper. */
-async function voting(way: 'named' | 'secret', matter?: Uuid): Promise<{ meeting: Uuid; ballot: Uuid }> {
+interface Voting {
+  readonly matter?: Uuid
+  /** Time for objections, as the rule would say it. */
+  readonly days?: number
+}
+
+/** A meeting of six of nine members under way, with a ballot on screens and on paper, or by hands. */
+async function voting(
+  way: 'hands' | 'named' | 'secret',
+  { matter, days = 0 }: Voting = {},
+): Promise<{ meeting: Uuid; ballot: Uuid }> {
   at(NOTICE_DAY)
   const convened = await city.call(convenor, contract.convene, {
     kind: 'council',
@@ -101,11 +114,16 @@ async function voting(way: 'named' | 'secret', matter?: Uuid): Promise<{ meeting
     item: 1,
     text: '同意在小区门口装路灯',
     way,
-    paper: true,
+    paper: way !== 'hands',
     rule: 'present-majority',
     minutes: 30,
   }
   const ballot = (await city.call(convenor, contract.prepareBallot, draft)).body.id
+  if (days > 0)
+    await owner.query(
+      `UPDATE meetings.ballot SET rule = rule || jsonb_build_object('objectionDays', $2::int) WHERE id = $1`,
+      [ballot, days],
+    )
   const opened = await city.call(convenor, contract.openBallot, { ballot })
   expect(opened.body.title ?? opened.status).toBe(200)
   return { meeting, ballot }
@@ -132,7 +150,7 @@ const viewOf = async (meeting: Uuid, ballot: Uuid, who: Someone | null = null) =
 describe('a named ballot on screens and on paper', { timeout: 60_000 }, () => {
   it('two read each paper, what differs counts for nothing, and both channels make one result', async () => {
     const matter = await motion('门口装路灯')
-    const { meeting, ballot } = await voting('named', matter)
+    const { meeting, ballot } = await voting('named', { matter })
     const frozen = (await city.call(null, contract.frozenPackage, { ballot })).body
     expect(JSON.parse(frozen.package)).toMatchObject({ way: 'named', channels: ['screen', 'paper'] })
     expect((await cast(ballot, 0, 'for')).status).toBe(200)
@@ -204,7 +222,7 @@ describe('a named ballot on screens and on paper', { timeout: 60_000 }, () => {
     // Twice on a screen is no matter of channels: refused, not kept.
     expect((await cast(ballot, 0, 'for')).body.code).toBe('meetings.voted')
     const { setAside } = await papersOf(ballot)
-    expect(setAside.map((a) => [a.name, a.channel, a.what, a.by])).toEqual([
+    expect(setAside.map((a) => [a.name, a.channel, a.what, a.by]).toSorted()).toEqual([
       ['议事员0', 'paper', 'second', '议事员6'],
       ['议事员1', 'screen', 'second', null],
     ])
@@ -267,7 +285,7 @@ describe('a named ballot on screens and on paper', { timeout: 60_000 }, () => {
 
   it('whoever runs no meeting here, counts nothing, or holds another power on the matter is refused', async () => {
     const matter = await motion('谁能录纸票')
-    const { meeting, ballot } = await voting('named', matter)
+    const { meeting, ballot } = await voting('named', { matter })
     const right = await rightOf(ballot, 0)
     const slip = { ballot, right, round: 1, choice: 'for' } as const
     const elsewhere = await city.appoint('别处召集', {
@@ -363,7 +381,7 @@ describe('a secret ballot on screens and on paper', () => {
 
   it('the roll says who handed in a paper, two count the urn after the end, and nothing links the two', async () => {
     const matter = await motion('无记名装路灯')
-    const { meeting, ballot } = await voting('secret', matter)
+    const { meeting, ballot } = await voting('secret', { matter })
     const mark = async (i: number) =>
       city.call(first, contract.markPaper, { ballot, right: await rightOf(ballot, i) })
     for (const i of [0, 1]) expect((await cast(ballot, i, 'for')).status).toBe(200)
@@ -422,7 +440,10 @@ describe('a secret ballot on screens and on paper', () => {
       'ballot',
       'ballots',
       'hand_count',
+      'outcome',
       'paper_count',
+      'recount',
+      'recount_entry',
       'secret_vote',
       'slip_entry',
       'vote',
@@ -453,5 +474,169 @@ describe('a secret ballot on screens and on paper', () => {
       'meetings.ballot-over',
     )
     expect((await city.call(convenor, contract.close, { meeting })).status).toBe(200)
+  })
+})
+
+describe('a result in two stages', { timeout: 60_000 }, () => {
+  /** The day of the result does not count, and neither Saturday nor Sunday ends it: 7, 8, 9 March. */
+  const UNTIL = '2026-03-09T16:00:00.000Z'
+  const object = (who: Someone, ballot: Uuid, text = '有人没有数进去') =>
+    city.call(who, contract.object, { ballot, text })
+  const answer = (who: Someone, objection: Uuid, disposition: 'dismissed' | 'recount') =>
+    city.call(who, contract.answerObjection, { objection, disposition, reasons: '核对了名册和票' })
+  const stageOf = async (meeting: Uuid, ballot: Uuid, who: Someone | null = null) =>
+    (await viewOf(meeting, ballot, who)).stage!
+
+  it('published, objected to, counted again by the machine, answered; only then final and acted on', async () => {
+    const matter = await motion('两步生效')
+    const { meeting, ballot } = await voting('named', { matter, days: 3 })
+    for (const i of [0, 1, 2, 3]) await cast(ballot, i, 'for')
+    await cast(ballot, 4, 'against')
+    await enter(first, ballot, 5, 'abstain')
+    await enter(second, ballot, 5, 'abstain')
+    expect((await city.call(convenor, contract.closeBallot, { ballot })).body.verdict).toBe('passed')
+    await city.call(convenor, contract.close, { meeting })
+    expect(await stepOf(matter)).toBe('decide')
+    expect(await city.read((ctx) => decisionsOf(ctx, matter))).toEqual([])
+    const [published] = (await city.call(null, contract.ofMatter, { matter })).body.ballots
+    expect(published!.result).toMatchObject({ for: 4, verdict: 'passed' })
+    expect(published!.stage).toMatchObject({
+      stage: 'preliminary',
+      until: UNTIL,
+      lastDay: '2026-03-09',
+      daysLeft: 4,
+      digest: null,
+    })
+    expect(published!.stage!.mayObject).toContain('名册')
+    const again = { kind: 'council', title: '再开一次', venue: '活动室', on: '2026-03-20', at: '14:00' }
+    expect((await city.call(convenor, contract.convene, { ...again, agenda: [{ matter }] })).body.code).toBe(
+      'meetings.result-pending',
+    )
+
+    const stranger = await city.resident('没有到会的人')
+    expect((await object(stranger, ballot)).body.code).toBe('meetings.objects-roll')
+    const made = (await object(members[4]!, ballot)).body.id
+    expect((await object(members[4]!, ballot)).body.code).toBe('meetings.objected')
+    const other = (await object(members[0]!, ballot, '主持人没有说清楚')).body.id
+    // Nobody answers their own objection, and who counts nothing answers none.
+    expect((await answer(members[4]!, made, 'dismissed')).body.code).toBe('meetings.own-objection')
+    expect((await answer(stranger, made, 'dismissed')).status).toBe(403)
+    const both = await Promise.all([answer(first, made, 'recount'), answer(second, made, 'dismissed')])
+    expect(both.map((b) => b.body.code ?? 'done').toSorted()).toEqual(['done', 'meetings.objection-answered'])
+    const seen = await stageOf(meeting, ballot)
+    expect(seen.objections.map((o) => [o.name, o.mine])).toEqual([
+      [null, false],
+      [null, false],
+    ])
+    expect((await stageOf(meeting, ballot, first)).objections.map((o) => o.name)).toEqual([
+      '议事员4',
+      '议事员0',
+    ])
+    at('2026-03-09T15:59:59.000Z')
+    expect((await stageOf(meeting, ballot)).daysLeft).toBe(1)
+    expect(await finalRound(city.ground)).toBe(0)
+    at(UNTIL)
+    // The window is over, one objection has no answer: nothing is final.
+    expect(await finalRound(city.ground)).toBe(0)
+    expect((await object(members[1]!, ballot)).body.code).toBe('meetings.objections-over')
+    expect((await answer(first, other, 'recount')).body).toEqual({ recount: 'done' })
+    const counted = (await stageOf(meeting, ballot)).recounts
+    expect(counted.at(-1)).toMatchObject({
+      byHand: false,
+      result: { for: 4, against: 1, abstain: 1, spoilt: 0, verdict: 'passed' },
+    })
+    expect(await stepOf(matter)).toBe('decide')
+    expect(await finalRound(city.ground)).toBe(1)
+    expect(await finalRound(city.ground)).toBe(0)
+    expect(await stepOf(matter)).toBe('publish')
+
+    const final = await stageOf(meeting, ballot)
+    expect(final).toMatchObject({ stage: 'final', finalAt: UNTIL })
+    const file = await city.app.inject({ url: `/api/meetings/certificate/${ballot}` })
+    expect(file.statusCode).toBe(200)
+    expect(createHash('sha256').update(file.body).digest('hex')).toBe(final.digest)
+    const certificate = JSON.parse(file.body)
+    expect(certificate).toMatchObject({
+      preliminary: { for: 4, verdict: 'passed' },
+      result: {
+        for: 4,
+        verdict: 'passed',
+        channels: [{ channel: 'screen' }, { channel: 'paper', abstain: 1 }],
+      },
+      finalAt: UNTIL,
+    })
+    expect(certificate.objections).toHaveLength(2)
+    expect(file.body).not.toContain('议事员')
+    const [decision] = await city.read((ctx) => decisionsOf(ctx, matter))
+    expect(decision!.certificate).toEqual({ text: file.body, digest: final.digest })
+    expect((await answer(second, made, 'dismissed')).body.code).toBe('meetings.result-final')
+    await expect(
+      owner.query(`UPDATE meetings.outcome SET verdict = 'failed' WHERE ballot = $1`, [ballot]),
+    ).rejects.toMatchObject({ constraint: 'outcome_final' })
+  })
+
+  it('hands are counted again by two; a different outcome stands, and the first one stays to be seen', async () => {
+    const matter = await motion('复核改变结果')
+    const { meeting, ballot } = await voting('hands', { matter, days: 3 })
+    const hands = { ballot, round: 1, for: 4, against: 2, abstain: 0 }
+    await city.call(first, contract.countHands, hands)
+    expect((await city.call(second, contract.countHands, hands)).body.verdict).toBe('passed')
+    const none = { ...hands, spoilt: 0 }
+    expect((await city.call(first, contract.recount, none)).body.code).toBe('meetings.no-recount')
+    const made = (await object(members[2]!, ballot)).body.id
+    expect((await answer(first, made, 'recount')).body).toEqual({ recount: 'open' })
+    at('2026-03-10T02:00:00.000Z')
+    expect(await finalRound(city.ground)).toBe(0)
+    expect(await stageOf(meeting, ballot)).toMatchObject({ daysLeft: 0, waiting: 1 })
+
+    const count = (who: Someone, f: number, a: number, round = 1) =>
+      city.call(who, contract.recount, { ballot, round, for: f, against: a, abstain: 0, spoilt: 0 })
+    expect((await count(first, 5, 2)).body.code).toBe('meetings.more-than-voters')
+    expect((await count(first, 3, 3)).body).toEqual({ waiting: true, verdict: null })
+    expect((await count(first, 3, 3)).body.code).toBe('meetings.counted')
+    const open = (await stageOf(meeting, ballot, second)).recounts[0]!
+    expect(open.entries.map((e) => [e.mine, e.for])).toEqual([[false, null]])
+    expect((await count(second, 4, 2)).body.code).toBe('meetings.recounts-differ')
+    expect((await count(second, 3, 3)).body.code).toBe('kernel.stale')
+    await count(second, 3, 3, 2)
+    expect((await count(first, 3, 3, 2)).body).toEqual({ waiting: false, verdict: 'failed' })
+    expect(await stepOf(matter)).toBe('decide')
+    expect(await finalRound(city.ground)).toBe(1)
+    expect(await stepOf(matter)).toBe('collect')
+    const view = await viewOf(meeting, ballot)
+    expect(view.result).toMatchObject({ for: 3, against: 3, verdict: 'failed' })
+    expect(view.result!.tests[0]).toMatchObject({ count: 3, met: false })
+    expect(view.stage!.first).toMatchObject({ for: 4, against: 2, verdict: 'passed' })
+    const [kept] = await rowsOf<{ v: string }>('SELECT verdict AS v FROM meetings.ballot WHERE id = $1', [
+      ballot,
+    ])
+    expect(kept!.v).toBe('passed')
+  })
+
+  it('the database makes nothing final over an objection, and takes no number nobody counted', async () => {
+    const { ballot } = await voting('hands', { days: 1 })
+    const hands = { ballot, round: 1, for: 4, against: 2, abstain: 0 }
+    for (const who of [first, second]) await city.call(who, contract.countHands, hands)
+    await object(members[2]!, ballot)
+    await expect(
+      owner.query(`UPDATE meetings.outcome SET votes_for = 5 WHERE ballot = $1`, [ballot]),
+    ).rejects.toMatchObject({ constraint: 'outcome_recounted' })
+    await expect(
+      owner.query(
+        `UPDATE meetings.outcome SET stage = 'final', final_at = until_at, certificate = '{}',
+           digest = encode(sha256('{}'), 'hex') WHERE ballot = $1`,
+        [ballot],
+      ),
+    ).rejects.toMatchObject({ constraint: 'outcome_undisposed' })
+    const [right] = await rowsOf<{ id: string }>('SELECT id FROM meetings.roll WHERE ballot = $1 LIMIT 1', [
+      ballot,
+    ])
+    await expect(
+      owner.query(
+        `INSERT INTO meetings.objection (realm, id, ballot, right_id, text, at)
+         SELECT realm, gen_random_uuid(), ballot, $2, '晚了', until_at FROM meetings.outcome WHERE ballot = $1`,
+        [ballot, right!.id],
+      ),
+    ).rejects.toMatchObject({ constraint: 'objection_open' })
   })
 })

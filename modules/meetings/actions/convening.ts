@@ -20,6 +20,7 @@ import { onMatter } from '../on-matter.ts'
 import { RESIDENTS, isOfResidents, judgeComposition, judgeNotice } from '../rules.ts'
 import type { MeetingKind } from '../rules.ts'
 import * as store from '../store/meetings.ts'
+import { isPreliminary } from '../store/outcomes.ts'
 import type { AgendaRow, InvitationRow, MeetingRow } from '../tables.ts'
 import { refusals, stateNames } from '../words.ts'
 
@@ -190,6 +191,7 @@ async function itemOf(
   if (!now.meeting?.kinds.includes(kind.id))
     throw refuse('meetings.not-on-agenda-step', { title: m.title, step: now.stepTitle, kind: kind.title })
   if (await store.isAwaited(ctx, m.id)) throw refuse('meetings.awaited', { title: m.title })
+  if (await isPreliminary(ctx, m.id)) throw refuse('meetings.result-pending', { title: m.title })
   return { meeting, no, matter: m.id, title: m.title.slice(0, 120), text }
 }
 

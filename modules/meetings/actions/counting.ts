@@ -8,24 +8,20 @@ import { refuseKernel, refuser } from '#kernel/errors'
 import { acting } from '#modules/bodies'
 import { actOn } from '#modules/flow'
 import type { MatterRow } from '#modules/flow'
+import { calendarOf } from '#modules/packs'
 import { allowClosing, allowCounting, closedByCount } from '../access.ts'
 import type * as contract from '../contract.ts'
-import { touchBallot } from '../facts.ts'
+import { touchBallot, touchOutcome } from '../facts.ts'
 import { onMatter } from '../on-matter.ts'
-import {
-  choices,
-  judgeBallot,
-  judgeCount,
-  paperWords,
-  sameCount,
-  slipRound,
-  tallyWords,
-  testSentence,
-} from '../rules.ts'
-import type { Choice, PaperTally } from '../rules.ts'
+import { choices, judgeBallot, judgeCount, sameCount, tallyWords, testSentence } from '../rules.ts'
+import type { Choice } from '../rules.ts'
+import { paperWords, slipRound } from '../rules-paper.ts'
+import type { PaperTally } from '../rules-paper.ts'
+import { objectionWindow } from '../rules-stages.ts'
 import * as store from '../store/ballots.ts'
+import { insertOutcome } from '../store/outcomes.ts'
 import * as papers from '../store/paper.ts'
-import type { BallotRow, HandCountRow, MeetingRow } from '../tables.ts'
+import type { BallotRow, HandCountRow, MeetingRow, OutcomeRow } from '../tables.ts'
 import { refusals } from '../words.ts'
 import { lockBallotIn, lockMatterOf } from './balloting.ts'
 import { letters } from './casting.ts'
@@ -238,21 +234,88 @@ async function finish(
   }
   await store.updateBallot(ctx, permit, row)
   touchBallot(ctx, row, ['verdict'])
+  const days = ballot.rule.objectionDays ?? 0
+  if (days > 0) {
+    const { until } = objectionWindow(ctx.now, days, await calendarOf(ctx))
+    const outcome: OutcomeRow = {
+      ...resultIn(row),
+      ballot: row.id,
+      stage: 'preliminary',
+      until_at: until,
+      final_at: null,
+      certificate: null,
+      digest: null,
+      revision: 1,
+    }
+    await insertOutcome(ctx, permit, outcome)
+    touchOutcome(ctx, outcome, ['*'])
+    ctx.announce('meetings.Preliminary', { meeting: m.id, ballot: row.id, matter: row.matter, verdict })
+    return verdict
+  }
+  await decide(ctx, m.id, row, matter, resultIn(row), null)
+  return verdict
+}
+
+/** The numbers and the verdict of a closed ballot, as a result that a recount may replace. */
+const resultIn = (b: BallotRow): Result => ({
+  votes_for: b.votes_for!,
+  votes_against: b.votes_against!,
+  votes_abstain: b.votes_abstain!,
+  paper_for: b.paper_for,
+  paper_against: b.paper_against,
+  paper_abstain: b.paper_abstain,
+  paper_spoilt: b.paper_spoilt,
+  verdict: b.verdict!,
+  tests: b.tests!,
+})
+
+type Result = Pick<
+  OutcomeRow,
+  | 'votes_for'
+  | 'votes_against'
+  | 'votes_abstain'
+  | 'paper_for'
+  | 'paper_against'
+  | 'paper_abstain'
+  | 'paper_spoilt'
+  | 'verdict'
+  | 'tests'
+>
+
+/** The act a final result means on the matter, when the matter still waits for it. */
+export async function decide(
+  ctx: Context,
+  meeting: string,
+  ballot: BallotRow,
+  matter: MatterRow | null,
+  r: Result,
+  certificate: string | null,
+): Promise<void> {
+  const tally: Tally = { for: r.votes_for, against: r.votes_against, abstain: r.votes_abstain }
+  const paper: PaperTally | null =
+    r.paper_spoilt === null
+      ? null
+      : { for: r.paper_for!, against: r.paper_against!, abstain: r.paper_abstain!, spoilt: r.paper_spoilt }
   const facet = matter ? (await onMatter(ctx, matter)).ballot : undefined
   const numbers = paper ? `${tallyWords(tally)}（${paperWords(paper)}）` : tallyWords(tally)
   if (matter && facet)
     await actOn(
       ctx,
       matter,
-      { act: facet[verdict], text: `${numbers}。${tests.map(testSentence).join('；')}` },
+      { act: facet[r.verdict], text: `${numbers}。${r.tests.map(testSentence).join('；')}` },
       {
         bySystem: true,
         via: 'ballot',
-        data: { ballot: ballot.id, digest: ballot.digest, ...tally, ...(paper ? { paper } : {}) },
+        data: {
+          ballot: ballot.id,
+          digest: ballot.digest,
+          ...tally,
+          ...(paper ? { paper } : {}),
+          ...(certificate ? { certificate } : {}),
+        },
       },
     )
-  ctx.announce('meetings.Decided', { meeting: m.id, ballot: ballot.id, matter: ballot.matter, verdict })
-  return verdict
+  ctx.announce('meetings.Decided', { meeting, ballot: ballot.id, matter: ballot.matter, verdict: r.verdict })
 }
 
 export const closeBallot = action(

@@ -14,6 +14,7 @@ import { CastVote } from '../pages/cast.tsx'
 import { choices } from '../rules.ts'
 import type { Way } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { DeskStage } from './objections.tsx'
 import { Papers } from './papers.tsx'
 import '../pages/meetings.css'
 
@@ -42,7 +43,11 @@ export function Ballots({ whole: w }: { whole: MeetingWhole }) {
       {live.length === 0 && !able && <p className="ui-quiet">{t('meetings.ballot.none')}</p>}
       {nothing && able && <p className="ui-quiet">{w.agenda[0]?.noBallot}</p>}
       {w.ballots.map((b) => (
-        <BallotCard key={b.id} ballot={b}>
+        <BallotCard
+          key={b.id}
+          ballot={b}
+          stage={w.inside && b.stage ? <DeskStage ballot={b} stage={b.stage} /> : undefined}
+        >
           <OfBallot
             whole={w}
             ballot={b}

@@ -4,8 +4,10 @@ import { Mark } from '#ui/matter'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import type { BallotView } from '../contract.ts'
-import { choices, slipChoices } from '../rules.ts'
+import { choices } from '../rules.ts'
+import { slipChoices } from '../rules-paper.ts'
 import { texts as words } from '../words.ts'
+import { Stage } from './stage.tsx'
 import './meetings.css'
 
 const t = texts(words)
@@ -18,7 +20,7 @@ export function BallotHead({ ballot: b }: { ballot: BallotView }) {
       <span className="ui-row">
         {b.result ? (
           <Mark tone={b.result.verdict === 'passed' ? 'good' : 'over'}>
-            {t(`meetings.result.${b.result.verdict}`)}
+            {`${t(`meetings.result.${b.result.verdict}`)}${b.stage ? ` · ${t(`meetings.stage.${b.stage.stage}`)}` : ''}`}
           </Mark>
         ) : (
           <Mark tone={tones[b.state]}>{t(`meetings.ballot.state.${b.state}`)}</Mark>
@@ -44,12 +46,20 @@ export function BallotHead({ ballot: b }: { ballot: BallotView }) {
   )
 }
 
-export function BallotCard({ ballot: b, children }: { ballot: BallotView; children?: ReactNode }) {
+interface CardProps {
+  readonly ballot: BallotView
+  readonly children?: ReactNode
+  /** In place of the stage as everybody sees it. */
+  readonly stage?: ReactNode
+}
+
+export function BallotCard({ ballot: b, children, stage }: CardProps) {
   return (
     <article className="mt-ballot">
       <BallotHead ballot={b} />
       {children}
       {b.result && <Result ballot={b} result={b.result} />}
+      {b.stage && (stage ?? <Stage ballot={b} stage={b.stage} />)}
       {b.digest && (
         <p className="mt-digest" title={t('meetings.ballot.digest.about')}>
           {t('meetings.ballot.digest')} <code>{b.digest}</code>

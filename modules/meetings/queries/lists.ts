@@ -18,8 +18,10 @@ import type { MeetingFacet } from '../on-matter.ts'
 import { RESIDENTS, earliestDay, isOfResidents, shareIn, shareWords } from '../rules.ts'
 import type { MeetingKind } from '../rules.ts'
 import { ballotView, lineOf } from '../showing.ts'
+import { stagesOf } from '../stages.ts'
 import * as ballots from '../store/ballots.ts'
 import * as store from '../store/meetings.ts'
+import { isPreliminary } from '../store/outcomes.ts'
 import { refusals } from '../words.ts'
 
 export const list = query(
@@ -138,7 +140,7 @@ async function waitingMatters(ctx: ReadContext, procedures: readonly Procedure[]
   for (const id of ids) {
     const m = await getMatter(ctx, id)
     const kindsOf = (await onMatter(ctx, m)).meeting?.kinds ?? []
-    if (kindsOf.length > 0 && !(await store.isAwaited(ctx, id)))
+    if (kindsOf.length > 0 && !(await store.isAwaited(ctx, id)) && !(await isPreliminary(ctx, id)))
       found.push({ id, number: m.number, title: m.title, kinds: kindsOf })
   }
   return found
@@ -163,7 +165,14 @@ export const ofMatter = query(
       votes.map((b) => b.id),
       { person: who.person, ticketMac: null },
     )
-    const isAwaited = rows.some((r) => r.state === 'convened' || r.state === 'open')
+    const staged = await stagesOf(ctx, votes, {
+      who,
+      rights,
+      meetingOf: (b) => rows.find((r) => r.id === b.meeting)!,
+    })
+    const isAwaited =
+      rows.some((r) => r.state === 'convened' || r.state === 'open') ||
+      [...staged.values()].some((s) => s.view.stage === 'preliminary')
     return {
       meetings: rows.map((r) => lineOf(r, false)),
       ballots: votes.map((b) =>
@@ -172,6 +181,7 @@ export const ofMatter = query(
           roll: undefined,
           counts: [],
           person: who.person,
+          staged: staged.get(b.id),
         }),
       ),
       awaits:

@@ -13,6 +13,7 @@ import { kindsHere, votesIn } from '../kinds-here.ts'
 import { matterOrNone, onMatter } from '../on-matter.ts'
 import { RESIDENTS, isOfResidents, judgeQuorum, plainCode, ways } from '../rules.ts'
 import { ballotView, lineOf, whyNot } from '../showing.ts'
+import { stagesOf } from '../stages.ts'
 import * as ballots from '../store/ballots.ts'
 import * as store from '../store/meetings.ts'
 import * as written from '../store/minutes.ts'
@@ -63,8 +64,19 @@ export const one = query(
       ctx,
       agenda.flatMap((a) => a.matter ?? []),
     )
-    const rules = (await votesIn(ctx, m.snapshot)).map(({ id, title, source }) => ({ id, title, source }))
     const nameOf = (id: string) => here.find((a) => a.id === id)?.name ?? ''
+    const staged = await stagesOf(ctx, votes, {
+      who,
+      rights,
+      meetingOf: () => m,
+      ...(rolls
+        ? {
+            nameOf: (ballot: string, right: string) =>
+              nameOf(rolls.find((r) => r.ballot === ballot && r.id === right)?.attendance ?? ''),
+          }
+        : {}),
+    })
+    const rules = (await votesIn(ctx, m.snapshot)).map(({ id, title, source }) => ({ id, title, source }))
     return {
       meeting: lineOf(m, mine.length > 0),
       affects: m.rule.affects,
@@ -87,6 +99,7 @@ export const one = query(
             roll: rolls,
             counts,
             person: who.person,
+            staged: staged.get(b.id),
           }),
         ),
       rules,

@@ -7,8 +7,8 @@ import { refuser } from '#kernel/errors'
 import { acting } from '#modules/bodies'
 import { allowCounting } from '../access.ts'
 import type * as contract from '../contract.ts'
-import { slipRound } from '../rules.ts'
 import type { Way } from '../rules.ts'
+import { slipRound } from '../rules-paper.ts'
 import * as ballots from '../store/ballots.ts'
 import * as meetings from '../store/meetings.ts'
 import * as store from '../store/paper.ts'
@@ -95,7 +95,12 @@ export const papers = query(
 )
 
 /** How far the paper under a right is. */
-function stateOf(way: Way, isMarked: boolean, isAgreed: boolean, standing: number) {
+function stateOf(
+  way: Way,
+  isMarked: boolean,
+  isAgreed: boolean,
+  standing: number,
+): 'none' | 'marked' | 'agreed' | 'once' | 'differs' {
   if (!isMarked) return 'none'
   if (way === 'secret') return 'marked'
   if (isAgreed) return 'agreed'

@@ -3,7 +3,8 @@ import type { Permit } from '#kernel/access'
 import type { ReadContext } from '#kernel/action'
 import type { Named } from '#kernel/database'
 import type { Uuid } from '#kernel/ids'
-import type { Choice, SlipChoice } from '../rules.ts'
+import type { Choice } from '../rules.ts'
+import type { SlipChoice } from '../rules-paper.ts'
 import type { BallotRow, HandCountRow, RollRow } from '../tables.ts'
 
 const named = (name: string, text: string): Named => ({ name: `meetings.${name}`, text })

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto'
 import type { Someone } from '../city.ts'
 import { deliberationMakers, deliberationRefused, motionActFile, motionFile } from './deliberation.ts'
 import { executionDownloads, executionMakers, executionRefused, paperFile, reportFile } from './execution.ts'
-import { meetingsMakers, meetingsRefused } from './meetings.ts'
+import { meetingsDownloads, meetingsMakers, meetingsRefused } from './meetings.ts'
 import { opennessMakers, publicationFile } from './openness.ts'
 import { registryMakers } from './registry.ts'
 import { planted } from './world.ts'
@@ -294,6 +294,7 @@ export const downloads: Readonly<
   Record<string, (w: World) => readonly string[] | Promise<readonly string[]>>
 > = {
   ...executionDownloads,
+  ...meetingsDownloads,
   'casework.import-template': () => ['/api/casework/import-template.xlsx'],
   'registry.import-template': () => ['/api/registry/import-template.xlsx'],
   'registry.import-errors': (w) => [`/api/registry/import-errors/${w.register.imported}.xlsx`],

@@ -1,5 +1,5 @@
 /** Makers of meetings's endpoints. Meetings are public; who was asked and who came leaves only for those who run them. */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { addDays, dayOf } from '#kernel/time'
 import * as contract from '../../../modules/meetings/contract.ts'
 import type { Maker } from './makers.ts'
@@ -61,12 +61,55 @@ export const meetingsMakers: Readonly<Record<string, Maker>> = {
   'meetings.count-paper': () => [
     { ballot: randomUUID(), round: 1, for: 1, against: 0, abstain: 0, spoilt: 0 },
   ],
+  'meetings.object': () => [{ ballot: randomUUID(), text: '有人没有数进去' }],
+  'meetings.answer-objection': () => [
+    { objection: randomUUID(), disposition: 'dismissed', reasons: '核对了名册和票' },
+  ],
+  'meetings.recount': () => [{ ballot: randomUUID(), round: 1, for: 1, against: 0, abstain: 0, spoilt: 0 }],
   'meetings.cast': () => [{ ballot: randomUUID(), choice: 'for' }],
   'meetings.close-ballot': () => [{ ballot: randomUUID() }],
   'meetings.write-minutes': async (w) => [
     { meeting: await convened(w), text: '会议记录：谁说了什么，怎样决定的', revision: 0 },
   ],
   'meetings.sign': async (w) => [{ meeting: await convened(w), role: 'chair', digest: 'a'.repeat(64) }],
+}
+
+/** A certified result, planted: the way to one is walked in tests/api/tally.test.ts. */
+async function certified(w: World): Promise<string> {
+  const ballot = randomUUID()
+  const meeting = await convened(w)
+  const rule = {
+    id: 'present-majority',
+    title: '到会过半数',
+    tests: [],
+    tie: 'fail',
+    objectionDays: 1,
+    source: null,
+  }
+  const digest = createHash('sha256').update('{}').digest('hex')
+  // In the system's own scope, for these two rows only.
+  await w.owner.query('BEGIN')
+  await w.owner.query(`SELECT set_config('linli.realm', $1, true), set_config('linli.service', '1', true)`, [
+    String(w.travel.city.realm),
+  ])
+  await w.owner.query(
+    `INSERT INTO meetings.ballot (realm, id, meeting, item, text, way, rule, binding, minutes, state, package, digest, present,
+       voters, opened_at, until_at, closed_at, votes_for, votes_against, votes_abstain, verdict, tests, revision)
+     SELECT realm, $2, id, 1, '同意划线', 'hands', $3, false, 5, 'closed', '{}', $4, 1, 1, convened_at,
+       convened_at + interval '1 hour', convened_at, 1, 0, 0, 'passed', '[]', 1 FROM meetings.meeting WHERE id = $1`,
+    [meeting, ballot, JSON.stringify(rule), digest],
+  )
+  await w.owner.query(
+    `INSERT INTO meetings.outcome (realm, ballot, stage, until_at, votes_for, votes_against, votes_abstain, verdict, tests,
+       final_at, certificate, digest, revision)
+     SELECT realm, id, 'final', until_at, 1, 0, 0, 'passed', '[]', until_at, '{}', $2, 1 FROM meetings.ballot WHERE id = $1`,
+    [ballot, digest],
+  )
+  await w.owner.query('COMMIT')
+  return ballot
+}
+export const meetingsDownloads = {
+  'meetings.certificate': async (w: World) => [`/api/meetings/certificate/${await certified(w)}`],
 }
 
 const room = 'asks for a meeting under way; tests/api/meetings.test.ts and tally.test.ts walk through one'
@@ -90,6 +133,9 @@ export const meetingsRefused: Readonly<Record<string, string>> = Object.fromEntr
     'mark-paper',
     'release-paper',
     'count-paper',
+    'object',
+    'answer-objection',
+    'recount',
     'cast',
     'close-ballot',
     'write-minutes',
