@@ -146,6 +146,19 @@ describe('meetings.yaml', () => {
 })
 
 describe('votes.yaml', () => {
+  it('leaves time for objections where a locality says so, and reads as before where none does', () => {
+    expect(votes({}).value.votes[0]).not.toHaveProperty('objectionDays')
+    expect(votes({ objectionDays: 0 }).value.votes[0]).not.toHaveProperty('objectionDays')
+    const { value, findings } = compiled<CompiledVotes>(votesSection, [
+      ['cn', { votes: [vote] }],
+      ['town', { votes: [{ id: 'majority', objectionDays: 3 }] }],
+    ])
+    expect(findings).toEqual([])
+    expect(value.votes[0]).toMatchObject({ title: '过半数', objectionDays: 3 })
+    for (const days of [-1, 61, 1.5, '三天'])
+      expect(votes({ objectionDays: days }).findings, String(days)).toHaveLength(1)
+  })
+
   it('takes what is right and refuses what cannot be counted', () => {
     expect(votes({}).findings).toEqual([])
     expect(votes({ tests: [] }).codes).toEqual(['meetings.no-tests'])
