@@ -153,7 +153,11 @@ export function compilePack(
       guarded(section, () => section.check?.(values.get(section.name), all, judge))
   }
   const calendar = all.get<CalendarSource>('calendar')
-  const alarm = calendar && calendarFinding(calendar, today, head)
+  // Told where the years are written: a locality that wrote none can mend nothing.
+  const years = read.layers
+    .flatMap((l) => l.files)
+    .findLast((f) => posix.basename(f.path) === 'years.csv' && f.path.startsWith('calendar/'))
+  const alarm = calendar && calendarFinding(calendar, today, years?.file ?? head)
   if (alarm) findings.push(alarm)
   const sorted = sortedFindings(findings)
   if (hasError(sorted)) return { findings: sorted, built: undefined }

@@ -264,8 +264,19 @@ describe('loading', () => {
       `UPDATE packs.snapshot SET content = replace(content, '不属于本单位', '归本单位') WHERE hash = $1`,
       [built.snapshot.hash],
     )
-    await owner.close()
     await expect(read((ctx) => snapshotOf(ctx, built.snapshot.hash))).rejects.toThrow(/was changed/)
+    // What is in force is what the next version is judged against: no load past a falsified one.
+    tick()
+    const next = await build({
+      ...version2,
+      'high/pack.yaml': soundPacks['high/pack.yaml'].replace('2026.1', '2026.39'),
+    })
+    await expect(load(next)).rejects.toThrow(/was changed/)
+    await owner.plain(
+      `UPDATE packs.snapshot SET content = replace(content, '归本单位', '不属于本单位') WHERE hash = $1`,
+      [built.snapshot.hash],
+    )
+    await owner.close()
   })
 
   it('the application role can neither change nor delete what was loaded', async () => {

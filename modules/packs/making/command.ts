@@ -152,7 +152,7 @@ async function judged(
   for (const f of result.findings) env.print(printedCell(f))
   for (const f of result.others) env.print(printed(f))
   const wrong = [...result.findings, ...result.others].filter((f) => f.level === 'error').length
-  if (errors !== undefined && result.findings.length > 0) {
+  if (errors !== undefined && result.findings.some((f) => f.level === 'error')) {
     await writeFile(errors, await annotatedBook(sheets, result.findings))
     env.print(`带原因的工作簿写在 ${errors}：改好“错误原因”所说的格，再检查这一本也可以。`)
   }
@@ -228,11 +228,17 @@ async function loadBook(
   env: PackEnvironment,
   load: Load,
 ): Promise<number> {
-  const result = await judged(file, undefined, env)
+  const told = new Set<string>()
+  const print = (line: string) => {
+    // Loading checks once more; what was told already is not told again.
+    if (!told.has(line)) env.print(line)
+    told.add(line)
+  }
+  const result = await judged(file, undefined, { ...env, print })
   const built = result?.checked?.built
   if (!result || !built) return 1
   return inDraft(result, env, async (folder) => {
-    const code = await load(folder, jurisdiction, (line) => env.print(withCells(line, result)))
+    const code = await load(folder, jurisdiction, (line) => print(withCells(line, result)))
     if (code !== 0) return code
     await rm(folder, { recursive: true })
     await writePack(result.compiled, folder)
