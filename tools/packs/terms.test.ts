@@ -15,7 +15,9 @@ describe('terms of a pack', () => {
     if (typeof value !== 'object' || value === null) return []
     return Object.entries(value).flatMap(([key, inner]) =>
       shown.has(key)
-        ? [inner].flat().filter((t): t is string => typeof t === 'string' && han.test(t))
+        ? [inner]
+            .flat()
+            .flatMap((t: unknown) => (typeof t === 'string' ? (han.test(t) ? [t] : []) : termsIn(t)))
         : termsIn(inner),
     )
   }
