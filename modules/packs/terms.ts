@@ -8,7 +8,7 @@ import { termsKey } from './sections/texts.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Keys under which sections keep what people read; names of places and bodies stay what they are. */
-const SHOWN = new Set(['title', 'tell', 'whose', 'duties', 'ask', 'marks', 'consent', 'retention'])
+const SHOWN = new Set(['title', 'tell', 'whose', 'duties', 'ask', 'marks', 'consent', 'retention', 'contact'])
 /** Names of places, texts. */
 const SKIPPED = new Set(['places', 'texts', 'tests', 'calendar'])
 

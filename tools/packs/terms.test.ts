@@ -9,7 +9,18 @@ const han = /\p{Script=Han}/u
 
 describe('terms of a pack', () => {
   /** As `termsOf` of packs takes them from the compiled sections, here from the files. */
-  const shown = new Set(['title', 'tell', 'whose', 'duties', 'ask', 'marks', 'consent', 'retention', 'group'])
+  const shown = new Set([
+    'title',
+    'tell',
+    'whose',
+    'duties',
+    'ask',
+    'marks',
+    'consent',
+    'retention',
+    'contact',
+    'group',
+  ])
   const termsIn = (value: unknown): string[] => {
     if (Array.isArray(value)) return value.flatMap(termsIn)
     if (typeof value !== 'object' || value === null) return []
