@@ -55,8 +55,16 @@ function decisionsOf(p: Package, show: ReturnType<typeof shower>): string {
           [w.way, w.ways[d.way]],
           [w.membersPresent, `${d.members ?? '–'} / ${d.present}`],
           [w.votes, `${d.for} / ${d.against} / ${d.abstain}`],
+          // Where there is more than one: what came by each, papers that were spoilt with it.
+          ...(d.channels.length > 1
+            ? d.channels.map((c): [string, string] => [
+                w.channels[c.channel],
+                `${c.for} / ${c.against} / ${c.abstain}${c.spoilt > 0 ? `，${w.spoilt} ${c.spoilt}` : ''}`,
+              ])
+            : []),
           [w.result, w.verdicts[d.verdict]],
           [w.packageDigest, d.packageDigest],
+          ...(d.certificate ? [[w.certificateDigest, d.certificate.digest] as [string, string]] : []),
         ])}${table(
           [w.test, w.needs, w.counted, w.met],
           d.tests.map((t) => [

@@ -4,9 +4,10 @@ import type { Hearer } from '#kernel/manifest'
 import type { Uuid } from '#kernel/ids'
 import { notify } from '#modules/notices'
 import type { NoticeKind } from '#modules/notices'
-import { VOTE } from './access.ts'
+import { COUNT, VOTE } from './access.ts'
 import * as ballots from './store/ballots.ts'
 import * as meetings from './store/meetings.ts'
+import * as outcomes from './store/outcomes.ts'
 
 async function tell(
   ctx: Context,
@@ -47,8 +48,43 @@ async function ballotOpened(ctx: Context, event: AnnouncedEvent): Promise<void> 
   )
 }
 
+/** Everybody on the roll: from now on they may object, and for how long the meeting's page says. */
+async function preliminary(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const roll = await ballots.rollOf(ctx, event.data.ballot as Uuid)
+  await tell(
+    ctx,
+    event,
+    'meeting.preliminary',
+    roll.flatMap((r) => r.person ?? []),
+  )
+}
+
+/** Those who count at the body that met. */
+async function objected(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const meeting = event.data.meeting as Uuid
+  const m = await meetings.getMeeting(ctx, meeting)
+  if (!m) return
+  await notify(ctx, {
+    kind: 'meeting.objected',
+    at: new Date(event.at),
+    matter: null,
+    params: { meeting },
+    to: { body: m.body, may: [COUNT], supervisors: [] },
+  })
+}
+
+async function answered(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const objection = await outcomes.getObjection(ctx, event.data.objection as Uuid)
+  const roll = objection ? await ballots.rollOf(ctx, objection.ballot) : []
+  const person = roll.find((r) => r.id === objection?.right_id)?.person
+  await tell(ctx, event, 'meeting.answered', person ? [person] : [])
+}
+
 export const hears: readonly Hearer[] = [
   { name: 'meetings.convened', event: 'meetings.Convened', hear: invited('meeting.convened') },
   { name: 'meetings.cancelled', event: 'meetings.Cancelled', hear: invited('meeting.cancelled') },
   { name: 'meetings.ballot-opened', event: 'meetings.BallotOpened', hear: ballotOpened },
+  { name: 'meetings.preliminary', event: 'meetings.Preliminary', hear: preliminary },
+  { name: 'meetings.objected', event: 'meetings.Objected', hear: objected },
+  { name: 'meetings.answered', event: 'meetings.Answered', hear: answered },
 ]

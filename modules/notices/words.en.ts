@@ -60,6 +60,11 @@ export const texts: Record<keyof typeof zh, string> = {
   'notices.says.meeting.convened': 'You are asked to a meeting; time, place and agenda are under “Meetings”',
   'notices.says.meeting.cancelled': 'A meeting you were asked to is off; the reason is under “Meetings”',
   'notices.says.meeting.ballot': 'A vote has begun; please cast yours under “Meetings”',
+  'notices.says.meeting.preliminary':
+    'A vote you took part in has a preliminary result; objections can be made under “Meetings”',
+  'notices.says.meeting.objected':
+    'Somebody objects to a preliminary result; counters, please answer with reasons',
+  'notices.says.meeting.answered': 'Your objection to a result has an answer; see “Meetings”',
   'notices.says.identity.code': 'Code for signing in',
   // Desk
   'notices.title': 'Notices',

@@ -59,6 +59,9 @@ export const kinds = {
   'meeting.convened': {},
   'meeting.cancelled': {},
   'meeting.ballot': {},
+  'meeting.preliminary': {},
+  'meeting.objected': {},
+  'meeting.answered': {},
   'identity.code': {
     sms: '【邻里】验证码{code}，{minutes}分钟内有效，只用一次。工作人员不会向您要，请勿告诉任何人。',
     hides: 'code',
@@ -109,6 +112,9 @@ export const texts = {
   'notices.says.meeting.convened': '请您参加一次会议，时间、地点和议程见“会议”',
   'notices.says.meeting.cancelled': '一次请您参加的会议取消了，原因见“会议”',
   'notices.says.meeting.ballot': '一项表决开始了，请您在“会议”里投票',
+  'notices.says.meeting.preliminary': '您参加的一项表决有了初步结果，异议期内可以提出异议，见“会议”',
+  'notices.says.meeting.objected': '有人对表决的初步结果提出异议，请计票的人写明理由答复',
+  'notices.says.meeting.answered': '您对表决结果的异议有了答复，见“会议”',
   'notices.says.identity.code': '登录验证码',
   // Desk
   'notices.title': '通知',

@@ -6,11 +6,15 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import pg from 'pg'
 import { allow } from '#kernel/access'
+import { relayEvents } from '#kernel/events'
 import type { Uuid } from '#kernel/ids'
+import { serviceActor } from '#modules/bodies'
 import { actOn, getMatter, lockMatter, openMatter, recordPower } from '#modules/flow'
 import { decisionsOf } from '#modules/meetings'
 import * as contract from '../../modules/meetings/contract.ts'
 import { closeRound, finalRound } from '../../modules/meetings/jobs.ts'
+import * as notices from '../../modules/notices/contract.ts'
+import { manifests } from '../../apps/server/modules.ts'
 import { openCity } from '../support/city.ts'
 import type { City, Someone } from '../support/city.ts'
 
@@ -49,6 +53,7 @@ afterAll(async () => {
 })
 
 const rowsOf = async <T>(sql: string, values: unknown[] = []) => (await owner.query(sql, values)).rows as T[]
+const hearers = manifests().flatMap((m) => m.hears ?? [])
 const at = (instant: string) => {
   city.clock.now = new Date(instant)
 }
@@ -523,6 +528,15 @@ describe('a result in two stages', { timeout: 60_000 }, () => {
     expect((await answer(stranger, made, 'dismissed')).status).toBe(403)
     const both = await Promise.all([answer(first, made, 'recount'), answer(second, made, 'dismissed')])
     expect(both.map((b) => b.body.code ?? 'done').toSorted()).toEqual(['done', 'meetings.objection-answered'])
+    await expect
+      .poll(
+        async () => {
+          await relayEvents(city.ground, { hearers, serviceActor })
+          return (await city.call(members[4]!, notices.notices, {})).body.rows.map((n) => n.kind)
+        },
+        { timeout: 15_000 },
+      )
+      .toEqual(expect.arrayContaining(['meeting.preliminary', 'meeting.answered']))
     const seen = await stageOf(meeting, ballot)
     expect(seen.objections.map((o) => [o.name, o.mine])).toEqual([
       [null, false],

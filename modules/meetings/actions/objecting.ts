@@ -99,6 +99,7 @@ export const answerObjection = action(
     }
     await store.answerObjection(ctx, permit, row)
     ctx.touch({ kind: 'meetings.objection', id: row.id, fields: ['disposition', 'reasons'] })
+    ctx.announce('meetings.Answered', { meeting: m.id, ballot: ballot.id, objection: row.id })
     if (input.disposition === 'dismissed') return { recount: null }
     return { recount: await beginRecount(ctx, permit, ballot, outcome, row) }
   },
