@@ -2,5 +2,4 @@
 export const refusals = {
   'client.offline': '网络不通，内容没有送达。连上网络后请再试一次。',
   'client.failure': '服务器没有给出可以理解的回答（{status}），请稍后再试。',
-  'client.too-large': '文件太大，请换一个较小的文件。',
 } as const

@@ -97,7 +97,6 @@ export const texts: Record<keyof typeof zh, string> = {
   'execution.finish': 'Finish',
   'execution.finish.done': 'Carried out; it goes on to the next step',
   'execution.finish.ask': 'All tasks passed. Finish and go on to the next step?',
-  'execution.may-not': 'Not now: {why}',
   'execution.rating.title': 'Rating by residents',
   'execution.rating.wait': 'The rating is being opened; please look again shortly.',
   'execution.rating.until': 'Open until {day}',

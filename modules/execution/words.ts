@@ -128,7 +128,6 @@ export const texts = {
   'execution.finish': '完成执行',
   'execution.finish.done': '执行完成，进入下一环节',
   'execution.finish.ask': '全部任务检查通过，完成执行并进入下一环节？',
-  'execution.may-not': '现在不能：{why}',
   'execution.rating.title': '居民评价',
   'execution.rating.wait': '正在准备评价，请稍后再看。',
   'execution.rating.until': '评价到 {day} 结束',

@@ -116,7 +116,6 @@ export const kindNames: Readonly<Record<string, string>> = {
   'privacy.purposes': 'Purposes',
   'privacy.setting': 'Settings of personal data',
   'privacy.round': 'Check of terms',
-  'privacy.told': 'Notice of processing',
   'mandates.mandate': 'Mandate',
   'mandates.done': 'Act for somebody',
   'mandate-round': 'Check of mandates',
@@ -374,7 +373,6 @@ export const texts: Record<keyof typeof zh, string> = {
   'privacy.answer.finding': 'Finding',
   'privacy.answer.text': 'Answer (the resident reads it as it is)',
   'privacy.answer.done': 'Answered',
-  'privacy.cancel': 'Cancel',
   'privacy.approvals': 'Approvals for minors’ data',
   'privacy.approvals.about':
     'Before anybody sees a minor’s data, another person approves. Approvals expire, and every use is in the record of looks.',
