@@ -1,5 +1,5 @@
 /** Raising a motion: what kind, where, for whom, in words. Kept in the browser until it is sent. */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { FormEvent } from 'react'
 import { useNavigate } from 'react-router'
 import { upload, useRead, useStanding, useWrite } from '#client'
@@ -8,6 +8,7 @@ import { useDraft } from '#ui/draft.ts'
 import { Field } from '#ui/field'
 import { PageFrame } from '#ui/frame'
 import { EmptyState, Loading, Notice, ProblemNotice, toast } from '#ui/notice'
+import { useOneByOne } from '#ui/one-by-one'
 import { PhotoPicker } from '#ui/photo'
 import type { PhotoItem } from '#ui/photo'
 import { PlacePicker } from '#ui/place'
@@ -74,6 +75,8 @@ function Form({ kinds }: { kinds: readonly MotionKindView[] }) {
   const given = draft.value
   const [photos, setPhotos] = useState<readonly PhotoItem[]>([])
   const [tried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const steps = useOneByOne(form)
   const patch = (part: Partial<Draft>) => draft.set((was) => ({ ...was, ...part }))
   const kind = kinds.find((k) => k.id === given.kind)
   const ways = kind?.as ?? []
@@ -115,7 +118,7 @@ function Form({ kinds }: { kinds: readonly MotionKindView[] }) {
     })
   }
   return (
-    <form className="ui-card ui-form" noValidate onSubmit={submit}>
+    <form ref={form} className="ui-card ui-form" noValidate onSubmit={submit}>
       <Notice tone="plain" title={t('deliberation.new.public')} />
       <Choices
         label={t('deliberation.new.kind')}
@@ -221,6 +224,7 @@ function Form({ kinds }: { kinds: readonly MotionKindView[] }) {
           {t('deliberation.new.send')}
         </button>
       </div>
+      {steps}
     </form>
   )
 }

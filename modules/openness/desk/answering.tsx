@@ -1,5 +1,6 @@
 /** 待答复: questions by deadline, and objections that hold a window open. */
 import { useState } from 'react'
+import type { ReactNode } from 'react'
 import { usePages } from '#client'
 import { PageFrame } from '#ui/frame'
 import { Mark } from '#ui/matter'
@@ -38,6 +39,17 @@ export default function Answering() {
   )
 }
 
+/** What was said, of which publication, and until when: as phones show it. */
+function Waiting(props: { href: string; title: string; text: string; children: ReactNode }) {
+  return (
+    <article className="ui-card on-card">
+      <p className="on-text">{props.text}</p>
+      <To href={props.href}>{props.title}</To>
+      <span className="on-waiting">{props.children}</span>
+    </article>
+  )
+}
+
 function Questions() {
   const pages = usePages(toAnswer, { limit: 20 })
   const [chosen, setChosen] = useState<{ id: string; text: string } | null>(null)
@@ -48,6 +60,18 @@ function Questions() {
         rowKey={(r) => r.question.id}
         label={t('openness.d.answering.questions')}
         pages={pages}
+        card={(r) => (
+          <Waiting href={`openness/${r.publication}`} title={r.title} text={r.question.text}>
+            {r.question.overdue ? (
+              <Mark tone="over">{t('openness.answer-late')}</Mark>
+            ) : (
+              <span className="ui-quiet">{t('openness.answer-by', { day: lastDay(r.question.dueAt) })}</span>
+            )}
+            <button type="button" className="ui-button is-plain" onClick={() => setChosen(r.question)}>
+              {t('openness.d.answer')}
+            </button>
+          </Waiting>
+        )}
         empty={{ text: t('openness.d.answering.none') }}
         columns={[
           {
@@ -101,6 +125,18 @@ function Objections() {
         rowKey={(r) => r.objection.id}
         label={t('openness.d.answering.objections')}
         pages={pages}
+        card={(r) => (
+          <Waiting href={`openness/${r.publication}`} title={r.title} text={r.objection.text}>
+            <span className="ui-quiet">{t('openness.until', { day: lastDay(r.until) })}</span>
+            <button
+              type="button"
+              className="ui-button is-plain"
+              onClick={() => setChosen({ id: r.objection.id, text: r.objection.text, ofMatter: r.ofMatter })}
+            >
+              {t('openness.d.dispose')}
+            </button>
+          </Waiting>
+        )}
         empty={{ text: t('openness.d.disposing.none') }}
         columns={[
           {

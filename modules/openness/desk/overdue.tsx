@@ -1,5 +1,6 @@
 /** 未按期公开: periods that went by without what was due, here and (for those who oversee) below. */
 import { usePages, useStanding } from '#client'
+import type { Static } from '#kernel/endpoint'
 import { PageFrame } from '#ui/frame'
 import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
@@ -8,14 +9,29 @@ import { texts } from '#ui/texts.ts'
 import { showDay } from '#ui/time.ts'
 import { overdue } from '../contract.ts'
 import { texts as words } from '../words.ts'
+import '../pages/openness.css'
 
 const t = texts(words)
+type Line = Static<(typeof overdue)['output']>['rows'][number]
+
+const periodOf = (m: Line): string =>
+  t('openness.window', { from: showDay(m.period.from), to: showDay(m.period.to) })
 
 export default function Overdue() {
   const { may } = useStanding()
   const { values, set } = useFilters(['all'])
   const pages = usePages(overdue, { limit: 30, ...(values.all === '1' ? { all: true } : {}) })
   const publishes = may('openness.publish') && !may('openness.oversee')
+  const made = (m: Line) =>
+    m.publication ? (
+      <To href={`openness/${m.publication}`}>{t('openness.d.overdue.made')}</To>
+    ) : publishes ? (
+      <To href={`openness/new?category=${m.category}&period=${m.period.from}`} className="ui-button is-plain">
+        {t('openness.d.overdue.make')}
+      </To>
+    ) : (
+      <Mark tone="over">{t('openness.r.missed.still')}</Mark>
+    )
   return (
     <PageFrame title={t('openness.d.overdue')} subtitle={t('openness.d.overdue.about')}>
       <DataTable
@@ -26,6 +42,21 @@ export default function Overdue() {
         filters={[{ name: 'all', label: t('openness.d.overdue.all'), kind: 'flag' }]}
         filterValues={values}
         onFilter={set}
+        card={(m) => (
+          <article className="ui-card on-card">
+            <strong>{m.categoryTitle}</strong>
+            <span className="on-meta">
+              <span>{m.bodyTitle}</span>
+              <span>{periodOf(m)}</span>
+            </span>
+            <span className="on-waiting">
+              <span className="ui-figures">
+                {t('openness.d.overdue.since')} {t('openness.d.overdue.days', { n: m.daysLate })}
+              </span>
+              {made(m)}
+            </span>
+          </article>
+        )}
         empty={{ text: t('openness.d.overdue.none') }}
         columns={[
           { key: 'body', title: t('openness.d.body'), fixed: true, cell: (m) => m.bodyTitle },
@@ -35,7 +66,7 @@ export default function Overdue() {
             title: t('openness.d.overdue.period'),
             width: 230,
             time: true,
-            cell: (m) => t('openness.window', { from: showDay(m.period.from), to: showDay(m.period.to) }),
+            cell: periodOf,
           },
           {
             key: 'late',
@@ -48,19 +79,7 @@ export default function Overdue() {
             key: 'made',
             title: t('openness.d.state'),
             width: 140,
-            cell: (m) =>
-              m.publication ? (
-                <To href={`openness/${m.publication}`}>{t('openness.d.overdue.made')}</To>
-              ) : publishes ? (
-                <To
-                  href={`openness/new?category=${m.category}&period=${m.period.from}`}
-                  className="ui-button is-plain"
-                >
-                  {t('openness.d.overdue.make')}
-                </To>
-              ) : (
-                <Mark tone="over">{t('openness.r.missed.still')}</Mark>
-              ),
+            cell: made,
           },
         ]}
       />

@@ -54,15 +54,17 @@ export function WindowFacts({ whole }: { whole: PublicationWhole }) {
         { label: t('openness.d.category'), value: line.categoryTitle },
         {
           label: t('openness.d.period-shown'),
-          value:
-            line.period &&
-            t('openness.window', { from: showDay(line.period.from), to: showDay(line.period.to) }),
+          value: line.period && (
+            <span className="on-days">
+              {t('openness.window', { from: showDay(line.period.from), to: showDay(line.period.to) })}
+            </span>
+          ),
         },
         {
           label: t('openness.d.time'),
           value: (
             <>
-              {windowText(line)}
+              <span className="on-days">{windowText(line)}</span>
               {line.flagged && <small className="ui-quiet"> {t('openness.flagged')}</small>}
             </>
           ),

@@ -60,6 +60,11 @@ function Way({ way, head }: { way: PlacedWay; head: string }) {
 function Box({ box }: { box: PlacedBox }) {
   const middle = box.x + box.width / 2
   const exits = listed(box.exits)
+  const note = [box.power && powerTitle(box.power), box.note].filter(Boolean).join(' · ')
+  const said = [
+    ...broken(box.title, 7.5, 2).map((text) => ({ text, note: false })),
+    ...(note === '' ? [] : [{ text: clip(note, 9), note: true }]),
+  ]
   return (
     <g className={`pk-box is-${box.kind} is-power-${box.power ?? 'none'}`}>
       <title>
@@ -72,14 +77,17 @@ function Box({ box }: { box: PlacedBox }) {
         height={box.height}
         rx={box.kind === 'step' ? 8 : box.height / 2}
       />
-      <text x={middle} y={box.y + box.height / 2 + (box.note || box.power ? -4 : 5)} textAnchor="middle">
-        {clip(box.title, 8)}
-      </text>
-      {(box.note || box.power) && (
-        <text className="is-note" x={middle} y={box.y + box.height / 2 + 17} textAnchor="middle">
-          {clip([box.power && powerTitle(box.power), box.note].filter(Boolean).join(' · '), 10)}
+      {said.map(({ text, note }, i) => (
+        <text
+          key={text}
+          {...(note ? { className: 'is-note' } : {})}
+          x={middle}
+          y={box.y + box.height / 2 + 5 + (i - (said.length - 1) / 2) * LINE}
+          textAnchor="middle"
+        >
+          {text}
         </text>
-      )}
+      ))}
       {exits !== '' && (
         <text className="is-note" x={box.x + 4} y={box.y + box.height + 19}>
           {t('packs.procedure.exits', { what: clip(exits, 12) })}
@@ -88,6 +96,9 @@ function Box({ box }: { box: PlacedBox }) {
     </g>
   )
 }
+
+/** Between the lines of a box. */
+const LINE = 18
 
 /** In widths of a Chinese character; a Latin letter takes about half. */
 const widthOf = (text: string): number =>
@@ -100,13 +111,15 @@ function clip(text: string, most: number): string {
   return `${letters.join('').trimEnd()}…`
 }
 
-/** Lines of at most `perLine`, three at most; words of other languages stay whole where they can. */
-function broken(text: string, perLine: number): string[] {
+/** Lines of at most `perLine`, so many at most; words of other languages stay whole where they can. */
+function broken(text: string, perLine: number, most = 3): string[] {
   const lines: string[] = ['']
   for (const part of text.match(/[\u2e80-\uffff]|[^\u2e80-\uffff\s]+\s*/g) ?? []) {
     const last = lines.at(-1)!
     if (last !== '' && widthOf((last + part).trimEnd()) > perLine) lines.push(part)
     else lines[lines.length - 1] = last + part
   }
-  return lines.slice(0, 3).map((line) => clip(line.trimEnd(), perLine))
+  // What finds no line any more leaves its mark on the last.
+  const kept = lines.length <= most ? lines : [...lines.slice(0, most - 1), lines.slice(most - 1).join('')]
+  return kept.map((line) => clip(line.trimEnd(), perLine))
 }
