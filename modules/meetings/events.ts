@@ -48,9 +48,21 @@ async function ballotOpened(ctx: Context, event: AnnouncedEvent): Promise<void> 
   )
 }
 
-/** Everybody on the roll: from now on they may object, and for how long the meeting's page says. */
+/** Everybody on the roll, and members once more in their post: they may object, and for how long the meeting's page says. */
 async function preliminary(ctx: Context, event: AnnouncedEvent): Promise<void> {
-  const roll = await ballots.rollOf(ctx, event.data.ballot as Uuid)
+  const meeting = event.data.meeting as Uuid
+  const [roll, asked] = await Promise.all([
+    ballots.rollOf(ctx, event.data.ballot as Uuid),
+    meetings.invitationsOf(ctx, meeting),
+  ])
+  const what = {
+    kind: 'meeting.preliminary' as const,
+    at: new Date(event.at),
+    matter: null,
+    params: { meeting },
+  }
+  for (const body of new Set(asked.filter((i) => i.member).map((i) => i.body)))
+    await notify(ctx, { ...what, to: { body, may: [VOTE], supervisors: [] } })
   await tell(
     ctx,
     event,
