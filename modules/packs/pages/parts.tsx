@@ -15,6 +15,13 @@ export function Rules({ overview }: { overview: Overview }) {
   const { rules } = overview
   if (!rules) return <EmptyState text={t('packs.rules.empty')} />
   const numbered = rules.rules.map((r, i) => ({ ...r, no: i + 1 }))
+  const titles = new Map((overview.scheme?.events ?? []).map((e) => [e.code, e.title]))
+  /** `*` is everything, `01*` a kind with all below it. */
+  const itemText = (item: string): string => {
+    if (item === '*') return t('packs.rule.every-item')
+    const title = titles.get(item.replace(/\*$/, ''))
+    return title === undefined ? item : t('packs.rule.item', { title, code: item })
+  }
   return (
     <Section title={t('packs.rules.title', { version: rules.version, count: numbered.length })}>
       <p className="ui-quiet">{t('packs.rules.how')}</p>
@@ -26,7 +33,7 @@ export function Rules({ overview }: { overview: Overview }) {
         columns={[
           { title: t('packs.rule.no'), cell: (r) => r.no, figures: true, width: '4em' },
           { title: t('packs.rule'), cell: (r) => <strong>{r.title}</strong>, width: '16em' },
-          { title: t('packs.rule.items'), cell: (r) => listed(r.items), figures: true, width: '10em' },
+          { title: t('packs.rule.items'), cell: (r) => listed(r.items.map(itemText)), width: '10em' },
           {
             title: t('packs.rule.when'),
             cell: (r) => (r.when ? <code>{r.when}</code> : t('packs.rule.always')),

@@ -6,8 +6,8 @@ import { Mark } from '#ui/matter'
 import { To } from '#ui/navigate'
 import { EmptyState, Loading, ProblemNotice } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
-import { showInstant } from '#ui/time.ts'
-import { diff, versions } from '../contract.ts'
+import { showDay, showInstant } from '#ui/time.ts'
+import { diff, inForce, versions } from '../contract.ts'
 import type { ChangeView } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { SearchList } from './list.tsx'
@@ -23,6 +23,7 @@ export default function PackVersions() {
   const to = search.get('to')
   const { data, problem, loading, refresh } = useRead(versions, {})
   const rows = (data?.rows ?? []).map((r, i) => ({ ...r, before: data?.rows[i + 1]?.snapshot ?? null }))
+  const names = useNames(data?.rows ?? [])
   return (
     <PageFrame
       title={t('packs.versions')}
@@ -32,7 +33,7 @@ export default function PackVersions() {
       problem={problem}
       onRetry={refresh}
     >
-      {from && to && <Differences from={from} to={to} />}
+      {from && to && <Differences from={from} to={to} names={names} />}
       <Section>
         <SearchList
           label={t('packs.versions')}
@@ -87,10 +88,19 @@ export default function PackVersions() {
   )
 }
 
-function Differences({ from, to }: { from: string; to: string }) {
+type Names = ReadonlyMap<string, string>
+
+/** Snapshots by the locality and version people know them by, of other localities too. */
+function useNames(own: readonly { snapshot: string; title: string; version: string }[]): Names {
+  const everywhere = useRead(inForce, {}).data?.rows ?? []
+  return new Map([...everywhere, ...own].map((r) => [r.snapshot, `${r.title} ${r.version}`]))
+}
+
+function Differences({ from, to, names }: { from: string; to: string; names: Names }) {
+  const nameOf = (snapshot: string) => names.get(snapshot) ?? shortHash(snapshot)
   const { data, problem, refresh } = useRead(diff, { from, to })
   return (
-    <Section title={t('packs.diff.title', { from: shortHash(from), to: shortHash(to) })}>
+    <Section title={t('packs.diff.title', { from: nameOf(from), to: nameOf(to) })}>
       {problem ? (
         <ProblemNotice problem={problem} onRetry={refresh} />
       ) : !data ? (
@@ -126,9 +136,9 @@ export function Changes({ changes }: { changes: readonly ChangeView[] }) {
           title: t('packs.diff.what'),
           cell: (c) => (
             <>
-              {c.before !== null && <del>{c.before}</del>}
+              {c.before !== null && <del>{said(c.before)}</del>}
               {c.before !== null && c.after !== null && ' → '}
-              {c.after !== null && <ins>{c.after}</ins>}
+              {c.after !== null && <ins>{said(c.after)}</ins>}
             </>
           ),
         },
@@ -136,6 +146,9 @@ export function Changes({ changes }: { changes: readonly ChangeView[] }) {
     />
   )
 }
+
+/** A day as people read it; anything else as it is written. */
+const said = (value: string): string => showDay(value)
 
 function sectionTitle(section: string): string {
   const key = `packs.section.${section}`
