@@ -28,6 +28,13 @@ const pictures: Readonly<Record<string, string>> = {
   'powers-one': 'powers-2-one',
   'powers-refused': 'powers-3-refused',
   'structure-zhongli': 'structure-1-zhongli',
+  'structure-community': 'structure-2-community-whole',
+  'structure-refused': 'structure-3-refused',
+  'structure-duties': 'structure-4-duties',
+  'structure-yard': 'structure-5-yard-whole',
+  'structure-two-posts': 'structure-6-two-posts-whole',
+  'structure-gap': 'structure-7-gap-above',
+  'structure-each-post': 'structure-8-each-post',
 }
 
 mkdirSync(to, { recursive: true })

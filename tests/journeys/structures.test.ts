@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
-import { PHONE, arrive, inspect, leave, openBrowser, settled } from './browser.ts'
+import { PHONE, arrive, inspect, leave, openBrowser, settled, wholePicture } from './browser.ts'
 import type { Visitor } from './browser.ts'
 import { runningCity } from './city.ts'
 import {
@@ -98,6 +98,7 @@ it('Daqing: committee, station and council; administrative work never lies with 
   await proposed.waitFor()
   expect(await proposed.innerText()).toContain('居政分离：居委会不承担行政事务，由工作站指导并答复')
   await dialog.getByRole('searchbox').fill('居委会')
+  await proposed.waitFor({ state: 'detached' })
   const refused = dialog.locator('.cw-targets label.is-refused', { hasText: AREA }).first()
   await refused.waitFor()
   expect(await refused.innerText()).toContain(
@@ -136,7 +137,8 @@ it('Daqing: committee, station and council; administrative work never lies with 
     for (const word of [power, post]) expect(text, body).toContain(word)
   }
   expect(await bodyHere(station.page, STATION).innerText()).toContain(station.name)
-  await inspect(station.page, 'structure-2-community', { also: PHONE })
+  await inspect(station.page, 'structure-2-community')
+  await wholePicture(station.page, 'structure-2-community-whole')
 
   // A duty of the station names its post, its procedure and its items, and leads to what it has in hand.
   await bodyHere(station.page, STATION).getByRole('link', { name: STATION, exact: true }).click()
@@ -151,9 +153,8 @@ it('Daqing: committee, station and council; administrative work never lies with 
   await station.page.locator('main').getByText(number).first().waitFor()
   await openMatter(station, city.url, id)
   await act(station, '签收')
-  await expect
-    .poll(() => station.page.locator('.ui-acts').getByRole('button', { name: '签收', exact: true }).count())
-    .toBe(0)
+  const signing = station.page.locator('.ui-acts').getByRole('button', { name: '签收', exact: true })
+  await expect.poll(() => signing.getAttribute('aria-disabled')).toBe('true')
   expect([resident, centre, station].flatMap((v) => v.broken)).toEqual([])
 })
 
@@ -173,14 +174,16 @@ it('Chengnan: community, net and yard show posts, people and what is in hand', a
   ] as const) {
     await readsPlace(page, 4, place)
     expect(await bodyHere(page, body).innerText()).toContain(holds)
-    const counts = await page.locator('.rg-counts strong').allInnerTexts()
-    expect(counts.map((n) => Number(n.replaceAll(',', '')) > 0)).toEqual([true, true, true, true])
+    // People, households, dwellings, organisations.
+    const counts = page.locator('.rg-counts strong')
+    await expect.poll(() => counts.count()).toBe(4)
+    for (const n of await counts.allInnerTexts()) expect(Number(n.replaceAll(',', ''))).toBeGreaterThan(0)
     const line = page.locator('.ui-matter-line', { hasText: TITLE })
     await line.waitFor()
     expect(await line.innerText()).toContain('文化路一号院管理组')
   }
-  await page.getByRole('heading', { name: '这里在办的件' }).scrollIntoViewIfNeeded()
   await inspect(page, 'structure-5-yard', { also: PHONE })
+  await wholePicture(page, 'structure-5-yard-whole')
   expect([worker, director].flatMap((v) => v.broken)).toEqual([])
 })
 
@@ -189,7 +192,7 @@ it('Tuqiao: one person in two posts acts in each; a vacant post is a gap, seen f
   const [security, head, clerk] = await Promise.all([
     at(7, '安全管理员'),
     at(7, '网格长', TEAM),
-    at(7, '窗口工作人员'),
+    at(7, '站长', '便民服务中心'),
   ])
   const [body] = await city.rows<{ id: string }>(
     'SELECT id FROM bodies.body WHERE realm = 7 AND title = $1',
@@ -219,14 +222,18 @@ it('Tuqiao: one person in two posts acts in each; a vacant post is a gap, seen f
   await dialog.getByRole('textbox', { name: /依据/ }).fill('兼任')
   await submits(dialog)
   await seats.filter({ hasText: '矛盾纠纷调解员' }).getByText(head.name).waitFor()
+  await security.page.reload()
+  await seats.filter({ hasText: '矛盾纠纷调解员' }).getByText(head.name).waitFor()
+  await record.first().waitFor()
   await inspect(security.page, 'structure-6-two-posts', { also: PHONE })
+  await wholePicture(security.page, 'structure-6-two-posts-whole')
 
   // From the community above, the one seat that is empty is seen.
   await readsPlace(clerk.page, 7, '土桥社区')
   const grids = clerk.page.locator('.bd-children li')
   await expect.poll(() => grids.filter({ hasText: '空缺' }).allInnerTexts()).toEqual(['土桥第一网格 空缺 1'])
   await grids.first().scrollIntoViewIfNeeded()
-  await inspect(clerk.page, 'structure-7-gap-above', { also: PHONE })
+  await inspect(clerk.page, 'structure-7-gap-above')
 
   // In the one post: seen on patrol and told. In the other: signed for and settled; the first may not be skipped over.
   const id = await patrols(head, '两家邻居为楼道堆东西争吵，差点动手', '土桥第一网格')
@@ -255,7 +262,7 @@ it('Tuqiao: one person in two posts acts in each; a vacant post is a gap, seen f
   )
   expect(acts.map((a) => a.as.split('·')[1])).toEqual(['网格长', '矛盾纠纷调解员', '矛盾纠纷调解员'])
   await openMatter(head, city.url, id)
-  await inspect(head.page, 'structure-8-each-post')
+  await wholePicture(head.page, 'structure-8-each-post')
   expect([security, head, clerk].flatMap((v) => v.broken)).toEqual([])
 })
 
