@@ -106,4 +106,19 @@ describe('sentences the server composes', () => {
     expect(gone.map(([key, zh]) => `${key}: ${zh}`)).toEqual([])
     expect(said.length).toBeGreaterThan(40)
   })
+
+  it('have words for whatever an act writes into the timeline beside its text', () => {
+    const code = readdirSync(join(root, 'modules'), { recursive: true, encoding: 'utf8' })
+      .filter((f) => /[\\/]actions[\\/].*\.ts$/.test(f) && !f.endsWith('.test.ts'))
+      .map((f) => readFileSync(join(root, 'modules', f), 'utf8'))
+      .join('\n')
+    const labels = [...code.matchAll(/(?:label: |\bfact\()'([^']+)'/g)].map((m) => m[1]!)
+    const said = new Set(
+      chinese
+        .flatMap((c) => Object.entries(c.texts))
+        .flatMap(([key, zh]) => (key.includes('.said.') ? [zh] : [])),
+    )
+    expect(labels).toContain('预算（元）')
+    expect(labels.filter((label) => han.test(label) && !said.has(label))).toEqual([])
+  })
 })
