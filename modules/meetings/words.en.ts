@@ -403,9 +403,9 @@ export const texts: Record<keyof typeof zh, string> = {
   'meetings.stage.preliminary': 'Preliminary result',
   'meetings.stage.final': 'Final',
   'meetings.stage.until':
-    'Objections until {day}, 24:00: {n} days left. The result is final when there is none or all are answered.',
+    'Objections until {day}, 24:00: {n} {n|day|days} left. The result is final when there is none or all are answered.',
   'meetings.stage.over':
-    'The time for objections is over; {n} still have to be settled before the result is final.',
+    'The time for objections is over; {n} still to be settled before the result is final.',
   'meetings.stage.soon': 'The time for objections is over; the result is about to become final.',
   'meetings.stage.final-at': 'Final since {at}',
   'meetings.stage.first': 'Published first: {f} for, {a} against, {n} abstaining, {s} spoilt ({verdict})',

@@ -112,7 +112,7 @@ export const refusals = {
   'meetings.not-counted': { status: 409, zh: '两位计票人的数字一致后，表决自动结束' },
   'meetings.no-paper-by-hands': {
     status: 422,
-    zh: '举手表决由两人清点，没有纸票；要收纸票，请用记名或者无记名投票',
+    zh: '举手的由两人清点，没有纸票；要收纸票，请用记名或者无记名投票',
     source: '举手自成一个渠道',
   },
   'meetings.no-paper': { status: 409, zh: '这次表决冻结的渠道里没有纸票', source: FROZEN },
