@@ -51,6 +51,14 @@ async function readsPlace(page: Page, realm: number, name: string): Promise<void
   await settled(page)
 }
 
+/** All of a page in one picture, high enough for the navigation beside it. */
+async function whole(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize()!
+  await page.setViewportSize({ ...before, height: 1240 })
+  await wholePicture(page, name)
+  await page.setViewportSize(before)
+}
+
 /** The part of a place's page that is about one of its bodies. */
 const bodyHere = (page: Page, title: string) =>
   page.locator('.bd-bodies article', { has: page.getByRole('link', { name: title, exact: true }) })
@@ -138,7 +146,7 @@ it('Daqing: committee, station and council; administrative work never lies with 
   }
   expect(await bodyHere(station.page, STATION).innerText()).toContain(station.name)
   await inspect(station.page, 'structure-2-community')
-  await wholePicture(station.page, 'structure-2-community-whole')
+  await whole(station.page, 'structure-2-community-whole')
 
   // A duty of the station names its post, its procedure and its items, and leads to what it has in hand.
   await bodyHere(station.page, STATION).getByRole('link', { name: STATION, exact: true }).click()
@@ -183,7 +191,7 @@ it('Chengnan: community, net and yard show posts, people and what is in hand', a
     expect(await line.innerText()).toContain('文化路一号院管理组')
   }
   await inspect(page, 'structure-5-yard', { also: PHONE })
-  await wholePicture(page, 'structure-5-yard-whole')
+  await whole(page, 'structure-5-yard-whole')
   expect([worker, director].flatMap((v) => v.broken)).toEqual([])
 })
 
@@ -226,7 +234,7 @@ it('Tuqiao: one person in two posts acts in each; a vacant post is a gap, seen f
   await seats.filter({ hasText: '矛盾纠纷调解员' }).getByText(head.name).waitFor()
   await record.first().waitFor()
   await inspect(security.page, 'structure-6-two-posts', { also: PHONE })
-  await wholePicture(security.page, 'structure-6-two-posts-whole')
+  await whole(security.page, 'structure-6-two-posts-whole')
 
   // From the community above, the one seat that is empty is seen.
   await readsPlace(clerk.page, 7, '土桥社区')
@@ -262,7 +270,7 @@ it('Tuqiao: one person in two posts acts in each; a vacant post is a gap, seen f
   )
   expect(acts.map((a) => a.as.split('·')[1])).toEqual(['网格长', '矛盾纠纷调解员', '矛盾纠纷调解员'])
   await openMatter(head, city.url, id)
-  await wholePicture(head.page, 'structure-8-each-post')
+  await whole(head.page, 'structure-8-each-post')
   expect([security, head, clerk].flatMap((v) => v.broken)).toEqual([])
 })
 
