@@ -117,7 +117,11 @@ function Slips({ ballot: b, view: d }: { ballot: BallotView; view: PapersView })
       return
     }
     setName(picked.name)
-    void entering.send({ ballot: b.id, right: picked.right, round: picked.round, choice: says })
+    const slip = { ballot: b.id, right: picked.right, round: picked.round, choice: says }
+    void entering.send(slip).then((answer) => {
+      // Refused, most of all because two read it differently: the paper is read again, nothing stays chosen.
+      if (answer === undefined) setSays(null)
+    })
   }
   if (rows.length === 0) return null
   return (

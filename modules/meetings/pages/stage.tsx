@@ -6,7 +6,7 @@ import { Field } from '#ui/field'
 import { Mark } from '#ui/matter'
 import { Notice, ProblemNotice, toast } from '#ui/notice'
 import { texts } from '#ui/texts.ts'
-import { showInstant } from '#ui/time.ts'
+import { showDay, showInstant } from '#ui/time.ts'
 import { object } from '../contract.ts'
 import type { BallotView, StageView } from '../contract.ts'
 import { texts as words } from '../words.ts'
@@ -100,7 +100,7 @@ export function Stage({ ballot: b, stage: s, ofObjection, ofRecount }: Props) {
 
 function stands(s: StageView): string {
   if (s.finalAt) return t('meetings.stage.final-at', { at: showInstant(s.finalAt) })
-  if (s.daysLeft > 0) return t('meetings.stage.until', { day: s.lastDay, n: s.daysLeft })
+  if (s.daysLeft > 0) return t('meetings.stage.until', { day: showDay(s.lastDay), n: s.daysLeft })
   return s.waiting > 0 ? t('meetings.stage.over', { n: s.waiting }) : t('meetings.stage.soon')
 }
 
