@@ -103,7 +103,7 @@ export const texts = {
   'bodies.duty.items': '事项：',
   'bodies.duty.all-items': '全部事项',
   'bodies.duty.procedure': '流程：',
-  'bodies.person-here': '这个组织里的人',
+  'bodies.person-here': '本组织现有的人',
   'bodies.posts': '岗位',
   'bodies.post': '岗位',
   'bodies.seats': '编制',
