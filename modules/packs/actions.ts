@@ -50,8 +50,10 @@ async function applyBuilt(
     return { snapshot: snapshot.hash, changed: false }
   }
   const stack = stackOf(snapshot.layers)
-  if (before) {
-    const taken = bodiesTaken(await snapshotOf(ctx, before.snapshot), built)
+  const standing = before && (await snapshotOf(ctx, before.snapshot))
+  // Another locality's pack that took its number by mistake is told so by territory.
+  if (standing && (standing.pack === built.id || input.jurisdiction !== undefined)) {
+    const taken = bodiesTaken(standing, built)
     if (taken.length > 0)
       throw refuse('packs.bodies-in-use', {
         count: taken.length,

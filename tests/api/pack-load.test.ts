@@ -260,6 +260,16 @@ describe('what a load refuses to take', { timeout: 120_000 }, () => {
     )
   })
 
+  it('the number of another locality', async () => {
+    const basics = town['基本情况']!.map(([item, value]) =>
+      item === '标识' ? [item, 'hexi'] : item === '名称' ? [item, '河西镇'] : [item!, value!],
+    )
+    const { code, text } = await linli('load', await folder({ ...town, 基本情况: basics }))
+    expect(code).toBe(1)
+    expect(text).toContain('没有装入（territory.realm-taken）')
+    expect(text).toContain('存储标号901已被辖区“hebian”使用，请在 pack.yaml 里换一个')
+  })
+
   it('nothing of what was refused stands', async () => {
     const versions = await seen((ctx) =>
       ctx.tx.all<{ version: string }>(
