@@ -102,17 +102,18 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
         const death = new Promise<never>((_, reject) => (onDeath = reject))
         death.catch(() => {})
         client.once('error', onDeath)
+        const tx = new ClientTx(client)
         try {
           const opened = client.query(begin(o))
           opened.catch(() => {})
-          const tx = new ClientTx(client)
           const result = await Promise.race([work(tx), death])
           await opened
           const end = await client.query('COMMIT')
           // An error somebody swallowed leaves an aborted transaction, which COMMIT quietly rolls back.
-          if (end.command !== 'COMMIT') throw new Error('transaction was aborted before its commit')
+          if (end.command !== 'COMMIT') throw new Error(ABORTED)
           return result
-        } catch (error) {
+        } catch (told) {
+          const error = isAftermath(told) ? (tx.fault ?? told) : told
           await client.query('ROLLBACK').catch(() => {
             broken = true
           })
@@ -129,6 +130,8 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
 
 class ClientTx implements Tx {
   sent = 0
+  /** What went wrong first; statements that were under way with it hear only that the transaction is over. */
+  fault: unknown
   readonly #client: pg.PoolClient
   constructor(client: pg.PoolClient) {
     this.#client = client
@@ -147,12 +150,17 @@ class ClientTx implements Tx {
   }
   #send(query: Compilable<unknown> | string | Named, values: readonly unknown[]): Promise<pg.QueryResult> {
     this.sent++
-    if (typeof query === 'object' && 'compile' in query) {
-      const built = query.compile()
-      return this.#client.query({ text: built.sql, values: [...built.parameters] })
-    }
-    return this.#client.query(config(query, values))
+    const sent = this.#client.query(
+      typeof query === 'object' && 'compile' in query ? compiled(query) : config(query, values),
+    )
+    sent.catch((error: unknown) => (this.fault ??= error))
+    return sent
   }
+}
+
+function compiled(query: Compilable<unknown>): pg.QueryConfig {
+  const built = query.compile()
+  return { text: built.sql, values: [...built.parameters] }
 }
 
 function config(query: string | Named, values: readonly unknown[]): pg.QueryConfig {
@@ -186,6 +194,14 @@ function begin(o: TransactionOptions): string {
     text += `;SET LOCAL ${name}='${value.replaceAll("'", "''")}'`
   }
   return text
+}
+
+const ABORTED = 'transaction was aborted before its commit'
+
+/** Whether this tells only that an earlier statement failed, not why. */
+function isAftermath(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return code === '25P02' || message === ABORTED
 }
 
 function isRetryable(error: unknown): boolean {
