@@ -66,6 +66,8 @@ export const VoteRuleView = Shape({
   id: Type.String(),
   title: Term(),
   tests: Type.Array(VoteTestView),
+  /** Days in which a result may be objected to before it is final; 0: final at once. */
+  objectionDays: Type.Integer(),
   source: Nullable(Type.String()),
   layers: Words(),
 })

@@ -75,6 +75,7 @@ export function listsOf(section: SectionOf, by: ReturnType<typeof writersIn>): L
       id: text(v.id),
       title: text(v.title),
       tests: testsOf(v),
+      objectionDays: typeof v.objectionDays === 'number' ? v.objectionDays : 0,
       source: maybe(v.source),
       layers: by('votes', text(v.id)),
     })),

@@ -333,6 +333,7 @@ export const texts: Record<keyof typeof zh, string> = {
   'packs.votes': 'Voting rules',
   'packs.vote': 'Rule',
   'packs.vote.tests': 'Passes when all hold',
+  'packs.vote.objections': 'Published first: {n} {n|day|days} for objections before it is final',
   'packs.categories': 'Categories of publication',
   'packs.category': 'Category',
   'packs.category.law': 'By law',

@@ -337,6 +337,7 @@ export const texts = {
   'packs.votes': '表决规则',
   'packs.vote': '规则',
   'packs.vote.tests': '全部符合才通过',
+  'packs.vote.objections': '结果先公布 {n} 日，可以提出异议，期满才生效',
   'packs.categories': '公开的类别',
   'packs.category': '类别',
   'packs.category.law': '法定',

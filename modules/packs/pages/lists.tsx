@@ -163,6 +163,7 @@ function Votes({ overview: o }: { overview: Overview }) {
                 {v.tests.map((test) => (
                   <li key={test.title}>{testSaid(speech, test)}</li>
                 ))}
+                {v.objectionDays > 0 && <li>{t('packs.vote.objections', { n: v.objectionDays })}</li>}
               </ul>
             ),
           },
