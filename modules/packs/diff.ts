@@ -209,6 +209,7 @@ const words: Readonly<Record<string, string>> = {
   convener: '召集',
   members: '成员',
   noticeDays: '提前通知日数',
+  objectionDays: '异议期日数',
   quorum: '到会要求',
   binding: '能否作决定',
   atLeast: '不少于',
