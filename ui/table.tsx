@@ -140,7 +140,7 @@ export function DataTable<R extends object>(props: Props<R>) {
             <li key={keyOf(row)}>{props.card?.(row)}</li>
           ))}
         </ul>
-      ) : narrow && props.card && !pages.loading ? (
+      ) : narrow && !pages.loading && pages.rows.length === 0 ? (
         <EmptyState text={empty?.text ?? t('ui.table.empty')} act={empty?.act} />
       ) : (
         <AntTable<R>
