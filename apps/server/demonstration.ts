@@ -7,6 +7,7 @@ import { createPacks } from '#modules/packs'
 import type { BuiltPack } from '#modules/packs'
 import { join } from 'node:path'
 import { knownJurisdictions } from '#modules/territory'
+import type { Jurisdiction } from '#modules/territory'
 import { seedPeople } from '../../modules/bodies/seed.ts'
 import { seedReports } from '../../modules/casework/seed.ts'
 import { seedCovenants, seedDeliberation } from '../../modules/deliberation/seed.ts'
@@ -29,33 +30,47 @@ export async function seedDemonstration(ground: Ground, say: (line: string) => v
       throw new Error(`演示包 ${id} 有错误：${findings.find((f) => f.level === 'error')?.message ?? ''}`)
     if (built.info.realm !== null) runnable.push(built)
   }
-  // The first locality tells the whole story; the others show their own ways.
   runnable.sort((a, b) => a.info.realm! - b.info.realm!)
-  const left = runnable.map((built, no) => ({ built, few: no > 0 }))
+  // While the database plays one locality's story, the next ones are laid out, two at a time. The stories follow one
+  // another: each moves the clock, and what is done when a time is up is done for every locality.
+  const laid: Promise<Laid>[] = []
+  for (const [no, built] of runnable.entries())
+    laid.push((laid[no - 2] ?? Promise.resolve()).then(() => layOut(ground, built, say)))
   let changed = false
-  // Localities share nothing: while the database works for one, the next is prepared.
-  const lane = async () => {
-    for (let next = left.shift(); next; next = left.shift())
-      if (await seedLocality(ground, next.built, next.few, say)) changed = true
+  for (const [no, laying] of laid.entries()) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { jurisdiction, isNew } = await laying
+    // The first locality tells the whole story; the others show their own ways.
+    // oxlint-disable-next-line no-await-in-loop
+    if ((await tell(ground, jurisdiction, no > 0, say)) || isNew) changed = true
   }
-  await Promise.all([lane(), lane(), lane()])
   return changed
 }
 
-/** Loads one pack and fills its locality, with few reports when so said. False when there was nothing to do. */
-async function seedLocality(
-  ground: Ground,
-  built: BuiltPack,
-  few: boolean,
-  say: (line: string) => void,
-): Promise<boolean> {
+interface Laid {
+  readonly jurisdiction: Jurisdiction
+  readonly isNew: boolean
+}
+
+/** Loads one pack, and gives its bodies people and its places a register. */
+async function layOut(ground: Ground, built: BuiltPack, say: (line: string) => void): Promise<Laid> {
   const realm = built.info.realm!
   const loaded = await perform(ground, serviceActor(realm, 'demonstration'), loadBuilt, { built })
   if (loaded.changed) say(`治理包“${built.info.title}”已装入。`)
   const jurisdiction = (await knownJurisdictions(ground, true)).find((j) => j.realm === realm)!
+  const people = await seedPeople(ground, jurisdiction)
+  const register = await seedRegister(ground, jurisdiction)
+  return { jurisdiction, isNew: loaded.changed || people || register }
+}
+
+/** What happened there in the last months. False when there was nothing to do. */
+async function tell(
+  ground: Ground,
+  jurisdiction: Jurisdiction,
+  few: boolean,
+  say: (line: string) => void,
+): Promise<boolean> {
   const filled = [
-    await seedPeople(ground, jurisdiction),
-    await seedRegister(ground, jurisdiction),
     await seedReports(ground, jurisdiction, say, { few }),
     await seedPublications(ground, jurisdiction),
     await seedDeliberation(ground, jurisdiction),
@@ -67,5 +82,5 @@ async function seedLocality(
     }),
     await seedCovenants(ground, jurisdiction, { hear: seedHearing, decide: seedDecision }),
   ]
-  return loaded.changed || filled.some(Boolean)
+  return filled.some(Boolean)
 }
