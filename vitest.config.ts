@@ -46,7 +46,6 @@ export default defineConfig({
           include: ['tests/kill/**/*.test.ts'],
           exclude: everywhere,
           globalSetup: ['tests/support/global.ts'],
-          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 180_000,
         },

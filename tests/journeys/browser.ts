@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { narrowFaults } from './judging.ts'
 
 const out = join(import.meta.dirname, '../.out/journeys')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -126,7 +127,7 @@ interface Looks {
   readonly also?: Width
 }
 
-/** A picture to look at, and what axe finds on the page: nothing. Nothing sticks out of the window either. */
+/** A picture to look at, and what axe finds on the page: nothing. Nothing sticks out of the window, in either width. */
 export async function inspect(page: Page, name: string, { also }: Looks = {}): Promise<void> {
   await settled(page)
   await picture(page, name)
@@ -136,7 +137,8 @@ export async function inspect(page: Page, name: string, { also }: Looks = {}): P
   await page.setViewportSize(also)
   await settled(page)
   await picture(page, `${name}-${also.width}`)
-  const found = await faults(page)
+  // What axe finds seldom depends on the width: the ordeal scans at five, each run sees that nothing is cut.
+  const found = process.env['ORDEAL'] ? await faults(page) : await page.evaluate(narrowFaults)
   await page.setViewportSize(before)
   expect(found, `${name} at ${also.width}`).toEqual([])
 }

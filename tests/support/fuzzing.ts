@@ -82,8 +82,16 @@ export async function poolsOf(
     Object.fromEntries(names.map((name) => [`${name}.${field}`, values]))
   return {
     ids: [
-      ...[...own.map((r) => r.id), strangers.hidden, w.place, ...persons, ...records, w.objection, w.child],
-      ...[...common.motions, common.publication, common.meeting],
+      ...own.map((r) => r.id),
+      ...persons,
+      ...records,
+      ...common.motions,
+      strangers.hidden,
+      w.place,
+      w.objection,
+      w.child,
+      common.publication,
+      common.meeting,
     ],
     texts: ['磁悬浮', '路灯不亮', strangers.number, '垃圾', '修'],
     named: {

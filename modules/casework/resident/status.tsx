@@ -1,5 +1,5 @@
 /** One report as its reporter reads it: who has it now, since when, by when, and everything that was said. */
-import { useState } from 'react'
+import { Suspense, lazy, useState } from 'react'
 import { ActButtons } from '#ui/acts'
 import { ClockBar } from '#ui/clock'
 import { Facts, Section } from '#ui/frame'
@@ -14,7 +14,6 @@ import { texts as words } from '../words.ts'
 import { trackAddress } from './kept.ts'
 import type { Proof } from './kept.ts'
 import { Pictures } from './pictures.tsx'
-import { ActSheet } from './status-act.tsx'
 import type { SendAct } from './status-act.tsx'
 import {
   actsOf,
@@ -28,6 +27,8 @@ import {
 } from './status-views.ts'
 
 const t = texts(words)
+/** Fetched while the report is read: who only looks need not wait for it. */
+const ActSheet = lazy(async () => ({ default: (await import('./status-act.tsx')).ActSheet }))
 
 interface Props {
   readonly status: ReportStatus
@@ -152,14 +153,16 @@ export function Status({ status, proof, pictures, sendAct, onReload }: Props) {
       <button type="button" className="ui-button is-plain is-block ui-no-print" onClick={() => print()}>
         {t('casework.r.receipt.print')}
       </button>
-      <ActSheet
-        status={status}
-        actId={acting}
-        anonymous={proof !== null}
-        send={sendAct}
-        onClose={() => setActing(null)}
-        onReload={onReload}
-      />
+      <Suspense fallback={null}>
+        <ActSheet
+          status={status}
+          actId={acting}
+          anonymous={proof !== null}
+          send={sendAct}
+          onClose={() => setActing(null)}
+          onReload={onReload}
+        />
+      </Suspense>
     </>
   )
 }
