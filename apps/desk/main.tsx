@@ -39,7 +39,7 @@ createRoot(root).render(
       <Speaking>
         {(language) => (
           <ConfigProvider
-            theme={antdTheme()}
+            theme={antdTheme({ motion: !matchMedia('(prefers-reduced-motion: reduce)').matches })}
             locale={locales[language]}
             button={{ autoInsertSpace: false }}
             getPopupContainer={popupHome}

@@ -31,11 +31,11 @@ export async function seedDemonstration(ground: Ground, say: (line: string) => v
     if (built.info.realm !== null) runnable.push(built)
   }
   runnable.sort((a, b) => a.info.realm! - b.info.realm!)
-  // While the database plays one locality's story, the next ones are laid out, two at a time. The stories follow one
-  // another: each moves the clock, and what is done when a time is up is done for every locality.
+  // The first locality is laid out first; while the database plays its story the others are, two at a time. The stories
+  // follow one another: each moves the clock, and what is done when a time is up is done for every locality.
   const laid: Promise<Laid>[] = []
   for (const [no, built] of runnable.entries())
-    laid.push((laid[no - 2] ?? Promise.resolve()).then(() => layOut(ground, built, say)))
+    laid.push((laid[no - 2] ?? laid[0] ?? Promise.resolve()).then(() => layOut(ground, built, say)))
   let changed = false
   for (const [no, laying] of laid.entries()) {
     // oxlint-disable-next-line no-await-in-loop

@@ -18,10 +18,10 @@ import { refusals } from './words.ts'
 
 const refuse = refuser(refusals)
 
-/** The matter, or `flow.no-such-matter`: what one may not see does not exist. */
-export async function getMatter(ctx: ReadContext, id: Uuid): Promise<MatterRow> {
+/** The matter (with `kind`, of that kind only), or `flow.no-such-matter`: what one may not see does not exist. */
+export async function getMatter(ctx: ReadContext, id: Uuid, kind?: string): Promise<MatterRow> {
   const row = await store.getRow(ctx, id)
-  if (!row) throw refuse('flow.no-such-matter')
+  if (!row || (kind !== undefined && row.kind !== kind)) throw refuse('flow.no-such-matter')
   return row
 }
 

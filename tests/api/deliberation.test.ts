@@ -5,6 +5,7 @@ import type { Context } from '#kernel/action'
 import { relayEvents } from '#kernel/events'
 import type { Uuid } from '#kernel/ids'
 import { appointPerson, findServing, serviceActor } from '#modules/bodies'
+import * as casework from '../../modules/casework/contract.ts'
 import * as contract from '../../modules/deliberation/contract.ts'
 import * as notices from '../../modules/notices/contract.ts'
 import { manifests, packSections } from '../../apps/server/modules.ts'
@@ -109,6 +110,21 @@ async function screening(): Promise<Uuid> {
   await done(director, id, { act: 'submit', text: '收集了三户意见' })
   return id
 }
+
+it('is reached through no other module’s door: there it is no report', async () => {
+  const id = await screening()
+  const [row] = await rowsOf<{ revision: number }>(`SELECT revision FROM flow.matter WHERE id = $1`, [id])
+  const revision = row!.revision
+  const through = [
+    await city.call(secretary, casework.act, { id, revision, act: 'admit', text: '同意列入' }),
+    await city.call(secretary, casework.revealReporter, { id, reason: '联系提议人' }),
+    await city.call(secretary, casework.correct, { id, revision, title: '换题目', reason: '写错了' }),
+  ]
+  for (const { status, body } of through)
+    expect([status, (body as { code?: string }).code]).toEqual([404, 'flow.no-such-matter'])
+  const [now] = await rowsOf<{ revision: number }>(`SELECT revision FROM flow.matter WHERE id = $1`, [id])
+  expect(now).toEqual({ revision })
+})
 
 describe('raising', () => {
   it('is open to whom the pack names, in the place they serve, and public at once', async () => {

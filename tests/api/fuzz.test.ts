@@ -142,6 +142,8 @@ const onRecord: Record<string, readonly string[]> = {
   ],
   'casework.wrong-code': ['kernel.trace', 'casework.code_try'],
   // Kept for everybody to see: that somebody tried what the list does not give them.
+  // Whoever tries numbers and names stands in the trace.
+  'registry.no-match': ['kernel.trace'],
   'deliberation.outside-list': ['kernel.trace', 'kernel.outbox', 'deliberation.refused_use'],
 }
 
@@ -174,7 +176,8 @@ function offence(endpoint: Endpoint, name: string, answer: Heard): string | unde
   const problem = JSON.parse(text) as { code?: string; title?: string; status?: number }
   if (!problem.code || !problem.title || problem.status !== answer.statusCode)
     return `half a problem: ${text}`
-  if (/[{}]/.test(problem.title)) return `a sentence with a gap: ${problem.title}`
+  // What was typed may be said again, braces and all; a name in braces is a word nobody put in.
+  if (/\{[\w.]+\}/.test(problem.title)) return `a sentence with a gap: ${problem.title}`
   if (!/\p{Script=Han}/u.test(problem.title)) return `a sentence nobody here reads: ${problem.title}`
   return undefined
 }

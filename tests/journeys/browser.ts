@@ -74,8 +74,7 @@ async function opened(browser: Browser, app: 'desk' | 'resident'): Promise<Visit
     viewport: phone ? PHONE : DESK,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
-    // Nothing is waited for while it fades; without pictures, pixels nobody looks at are not painted.
-    reducedMotion: arePicturesWanted ? 'no-preference' : 'reduce',
+    // Without pictures, pixels nobody looks at are not painted.
     ...(phone ? { hasTouch: true, isMobile: true, deviceScaleFactor: arePicturesWanted ? 2 : 1 } : {}),
   })
   context.setDefaultTimeout(20_000)

@@ -108,7 +108,7 @@ async function actMandated(ctx: Context, mandate: Uuid, input: Input<typeof cont
   const rating = fields.rating !== undefined && fields.rating !== null
   const scope = rating ? 'rate' : 'report'
   const mandated = await underMandate(ctx, mandate, scope)
-  const m = await lockMatter(ctx, id, revision)
+  const m = await lockMatter(ctx, id, revision, 'report')
   if (m.reporter !== mandated.grantor) throw refuse('casework.wrong-code')
   const procedure = (await proceduresFor(ctx, [m]))(m)
   const known = procedure.steps
@@ -127,7 +127,7 @@ export const act = action('casework.act', async (ctx: Context, input: Input<type
   const { id, revision, mandate, ...fields } = input
   const { entered } = mandate
     ? await actMandated(ctx, mandate, input)
-    : { entered: await actOnReport(ctx, await lockMatter(ctx, id, revision), fields) }
+    : { entered: await actOnReport(ctx, await lockMatter(ctx, id, revision, 'report'), fields) }
   return {
     id,
     revision: entered.matter.revision,
@@ -169,7 +169,7 @@ export const trackAct = action(
   async (ctx: Context, input: Input<typeof contract.trackAct>) => {
     const { number, code, revision, ...fields } = input
     const id = await byCode(ctx, number, code)
-    const m = await lockMatter(ctx, id, revision)
+    const m = await lockMatter(ctx, id, revision, 'report')
     await actOnReport(ctx, m, fields, { asReporter: true })
     return statusOf(ctx, id, true)
   },

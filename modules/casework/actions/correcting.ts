@@ -25,7 +25,7 @@ const refuse = refuser(refusals)
 export const correct = action(
   'casework.correct',
   async (ctx: Context, input: Input<typeof contract.correct>) => {
-    const m = await lockMatter(ctx, input.id, input.revision)
+    const m = await lockMatter(ctx, input.id, input.revision, 'report')
     const permit = must(allowCorrecting(acting(ctx), m))
     const pack = prepare(await snapshotOf(ctx, m.snapshot))
     if (input.item !== undefined && !isReportable(pack.scheme, input.item))
@@ -87,7 +87,7 @@ const REVEAL_SECONDS = 60
 export const revealReporter = action(
   'casework.reveal-reporter',
   async (ctx: Context, input: Input<typeof contract.revealReporter>) => {
-    const m = await getMatter(ctx, input.id)
+    const m = await getMatter(ctx, input.id, 'report')
     const report = (await store.getReport(ctx, m.id))!
     const permit = must(allowRevealing(acting(ctx), m, report.confidentiality))
     const row = await store.revealContact(ctx, permit, m.id)

@@ -18,7 +18,7 @@ export const myReport = query(
   'casework.my-report',
   async (ctx: ReadContext, input: Input<typeof contract.myReport>) => {
     const mandated = input.mandate ? await underMandate(ctx, input.mandate, 'track') : null
-    const m = await getMatter(ctx, input.id)
+    const m = await getMatter(ctx, input.id, 'report')
     const person = mandated?.grantor ?? acting(ctx).person
     // A clerk who may see the matter is not its reporter: this page is the reporter's own.
     if (person === null || m.reporter !== person) throw refuseHere('casework.wrong-code')

@@ -53,7 +53,7 @@ export const whoSees = query(
     const who = acting(ctx)
     // Who audits sees no matters: this one is opened for the question, and answers with no word of it.
     if (who.may.includes('trace.audit')) await store.openFor(ctx, input.id)
-    const m = await getMatter(ctx, input.id)
+    const m = await getMatter(ctx, input.id, 'report')
     must(allowExplaining(who, m.reporter))
     const report = await store.getReport(ctx, m.id)
     if (!report) throw refuse('casework.wrong-code')

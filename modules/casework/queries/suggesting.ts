@@ -176,7 +176,7 @@ export const targets = query(
     input: Input<typeof contract.targets>,
   ): Promise<Output<typeof contract.targets>> => {
     must(allowList(acting(ctx)))
-    const m = await getMatter(ctx, input.id)
+    const m = await getMatter(ctx, input.id, 'report')
     const pack = prepare(await snapshotOf(ctx, m.snapshot))
     const [report, place] = await Promise.all([
       store.getReport(ctx, m.id),

@@ -21,10 +21,18 @@ export interface Entered {
   readonly act: Uuid
 }
 
-/** Locks a matter for writing. Refuses `flow.no-such-matter`, and `kernel.stale` with who and when for an old revision. */
-export async function lockMatter(ctx: Context, id: Uuid, revision: number | null): Promise<MatterRow> {
+/**
+ * Locks a matter for writing; with `kind`, one of that kind only: through its module's door nobody reaches another's. Refuses
+ * `flow.no-such-matter`, and `kernel.stale` with who and when for an old revision.
+ */
+export async function lockMatter(
+  ctx: Context,
+  id: Uuid,
+  revision: number | null,
+  kind?: string,
+): Promise<MatterRow> {
   const row = await store.lockRow(ctx, id)
-  if (!row) throw refuse('flow.no-such-matter')
+  if (!row || (kind !== undefined && row.kind !== kind)) throw refuse('flow.no-such-matter')
   if (revision !== null && revision !== row.revision) {
     const last = await store.lastAct(ctx, id)
     throw refuseKernel('kernel.stale', {
