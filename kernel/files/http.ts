@@ -21,6 +21,8 @@ export interface FileRoutes {
   /** All manifests' readers. */
   readonly readers: readonly FileReader[]
   readonly rateFactor?: number
+  /** An upload of which nothing came for so long is over; 10 s unless told. */
+  readonly stallMs?: number
 }
 
 /** Mounts `POST /api/kernel/upload` and `GET /api/kernel/file/:id` on the app `createHttp` made. */
@@ -43,7 +45,7 @@ export async function mountFiles(app: FastifyInstance, options: FileRoutes): Pro
       const key = request.headers['idempotency-key']
       if (key !== undefined && !isUuid(key)) throw refuseInput('key')
       const actor = await options.actorOf(request, upload as unknown as Endpoint)
-      const { content, name } = await onlyFile(request)
+      const { content, name } = await onlyFile(request, options.stallMs ?? 10_000)
       const judged = await ground.files.judge(content)
       reply.header('cache-control', 'no-store')
       return uploadFile(ground, actor, judged, name, key)
@@ -114,12 +116,18 @@ async function judgeReading(
   return (await reader?.mayRead(ctx, found.subject, shown)) === true ? found : undefined
 }
 
-async function onlyFile(request: FastifyRequest): Promise<{ content: Buffer; name: string }> {
+async function onlyFile(
+  request: FastifyRequest,
+  stallMs: number,
+): Promise<{ content: Buffer; name: string }> {
   if (!request.isMultipart()) throw refuseKernel('kernel.media-type')
   let only: { content: Buffer; name: string } | undefined
-  try {
+  const reading = async () => {
     for await (const part of request.files())
       only = { content: await part.toBuffer(), name: part.filename ?? '' }
+  }
+  try {
+    await unlessStalled(request, stallMs, reading())
   } catch (error) {
     const code = (error as { code?: string }).code ?? ''
     if (code === 'FST_REQ_FILE_TOO_LARGE')
@@ -129,4 +137,27 @@ async function onlyFile(request: FastifyRequest): Promise<{ content: Buffer; nam
   }
   if (!only) throw refuse('files.one')
   return only
+}
+
+/** The parser waits for ever on a large part whose head it cannot read (a torn form, or one made for that). */
+async function unlessStalled(
+  request: FastifyRequest,
+  everyMs: number,
+  reading: Promise<void>,
+): Promise<void> {
+  let watching: NodeJS.Timeout | undefined
+  const stalled = new Promise<never>((_, reject) => {
+    let came = -1
+    watching = setInterval(() => {
+      const now = request.raw.socket?.bytesRead ?? 0
+      if (now === came) reject(new Error('nothing more came'))
+      came = now
+    }, everyMs)
+  })
+  reading.catch(() => undefined)
+  try {
+    await Promise.race([reading, stalled])
+  } finally {
+    clearInterval(watching)
+  }
 }
