@@ -124,10 +124,13 @@ const at = (stage: Stage, instant: Date): Ground => ({ ...stage.ground, clock: (
 const later = (instant: Date, hours: number) => new Date(instant.getTime() + hours * 3_600_000)
 
 /** Does what the present step asks for; when the next may begin, or null when it waits. */
-async function stepOn(stage: Stage, matter: Uuid, when: Date): Promise<Date | null> {
+async function stepOn(stage: Stage, matter: Uuid, planned: Date): Promise<Date | null> {
   const { ground, jurisdiction, through } = stage
   const { m, step } = await standing(stage, matter)
   if (m.state !== 'open' || !step) return null
+  // A start cut short, or a clock that ran out since, moved it: nobody acts before that.
+  const when = m.changed_at > planned ? m.changed_at : planned
+  if (when >= ground.clock()) return null
   const day = dayOf(when, jurisdiction)
   if (facetOf(step, 'ballot'))
     return (await through.decide(ground, jurisdiction, matter, day)) && (await hasMoved(stage, m))
@@ -147,7 +150,7 @@ async function stepOn(stage: Stage, matter: Uuid, when: Date): Promise<Date | nu
   if (facetOf(step, 'rating')) return beRated(stage, m, when)
   if (facetOf(step, 'archive')) {
     const seat = await seatWith(stage, m.holder, ARCHIVE)
-    if (!seat) return null
+    if (!seat || later(when, 48) > ground.clock()) return null
     await as(stage, seat, later(when, 48), seal, { matter, revision: m.revision })
     return null
   }
