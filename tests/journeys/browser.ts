@@ -136,8 +136,10 @@ export async function inspect(page: Page, name: string, { also }: Looks = {}): P
   await page.setViewportSize(also)
   await settled(page)
   await picture(page, `${name}-${also.width}`)
-  // What axe finds seldom depends on the width: the ordeal scans at five, each run sees that nothing is cut.
-  const found = process.env['ORDEAL'] ? await faults(page) : await page.evaluate(narrowFaults)
+  // What axe finds seldom depends on the width: the ordeal scans at five, each run sees that nothing is cut. The
+  // program hears of the width a moment after the page has it.
+  await expect.poll(() => page.evaluate(narrowFaults), `${name} at ${also.width}`).toEqual([])
+  const found = process.env['ORDEAL'] ? await faults(page) : []
   await page.setViewportSize(before)
   expect(found, `${name} at ${also.width}`).toEqual([])
 }
