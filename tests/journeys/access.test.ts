@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { arrive, leave, openBrowser, settled } from './browser.ts'
 import type { Visitor } from './browser.ts'
 import { runningCity } from './city.ts'
-import { judge, largeFaults, narrowFaults } from './judging.ts'
+import { cuts, judge, largeFaults } from './judging.ts'
 import { demoRoles } from './matters.ts'
 import type { Role } from './matters.ts'
 import { acting, declaredPages, examples } from './pages.ts'
@@ -79,16 +79,16 @@ it('residents: every page, narrow and wide, normal and 长辈版', { timeout: 40
         expect(await page.locator('.resident-head .language-select').isVisible()).toBe(true)
       } else expect(await page.locator('.resident-head .resident-call').isVisible()).toBe(true)
       await page.setViewportSize(SMALL)
-      say(`${mode} 360`, await page.evaluate(narrowFaults))
+      say(`${mode} 360`, await cuts(page))
       await page.setViewportSize(ZOOMED)
-      say(`${mode} 200 %`, await page.evaluate(narrowFaults))
+      say(`${mode} 200 %`, await cuts(page))
       await page.setViewportSize(WIDE)
       await settled(page)
       // Large letters on a wide screen: the whole scan is the ordeal's; that nothing is cut is seen each time.
       say(
         `${mode} 1366`,
         large && !process.env['ORDEAL']
-          ? await page.evaluate(narrowFaults)
+          ? await cuts(page)
           : await judge(page, { large, focus: false, colour: false }),
       )
       await page.setViewportSize(PHONE)
@@ -144,15 +144,13 @@ it(
       await purposed(page, (faults) => say('purpose', faults))
       say('1366', await judge(page, {}))
       await page.setViewportSize(ZOOMED)
-      say('200 %', await page.evaluate(narrowFaults))
+      say('200 %', await cuts(page))
       await page.setViewportSize(PHONE)
       await settled(page)
       // On the phone the whole scan of the desk is the ordeal's; that nothing is cut is seen each time.
       say(
         '390',
-        process.env['ORDEAL']
-          ? await judge(page, { focus: false, colour: false })
-          : await page.evaluate(narrowFaults),
+        process.env['ORDEAL'] ? await judge(page, { focus: false, colour: false }) : await cuts(page),
       )
     }
     expect(found).toEqual([])

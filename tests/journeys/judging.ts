@@ -53,12 +53,23 @@ export async function judge(
     { large, colour },
   )
   await unstuck.evaluate((style) => style.parentElement?.removeChild(style))
-  found.push(...(await page.evaluate(narrowFaults)))
+  found.push(...(await cuts(page)))
   if (!focus) return found
   // After a key, what takes the focus by program shows it as it does to a keyboard.
   await page.keyboard.press('Tab')
   found.push(...(await page.evaluate(focusFaults)))
   return found
+}
+
+/** What `narrowFaults` still finds after a second: the program hears of a new width a moment after the page has it. */
+export async function cuts(page: Page): Promise<string[]> {
+  for (let tries = 0; ; tries++) {
+    // oxlint-disable-next-line no-await-in-loop
+    const found = await page.evaluate(narrowFaults)
+    if (found.length === 0 || tries === 10) return found
+    // oxlint-disable-next-line no-await-in-loop
+    await page.waitForTimeout(100)
+  }
 }
 
 /** Runs in the page: nothing is wider than the window, and nothing one can press lies outside it. */
