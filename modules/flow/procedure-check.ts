@@ -117,13 +117,9 @@ function closure(start: string, leads: ReadonlyMap<string, readonly string[]>): 
 function checkRoles(p: Procedure, bodies: BodyKinds, wrong: Wrong): void {
   const kind = (id: string) => bodies.kinds.find((k) => k.id === id)
   for (const role of p.roles) {
+    // Who left it empty is the locality, which may not have written the role at all: its list of roles is the place.
     if (role.kinds.length === 0)
-      wrong(
-        `roles/${role.id}`,
-        'role-empty',
-        `角色“${role.title}”没有机构类别`,
-        '在 kinds: 中写本地的机构类别',
-      )
+      wrong('roles', 'role-empty', `角色“${role.title}”没有机构类别`, '在 kinds: 中写本地的机构类别')
     for (const id of role.kinds)
       if (!kind(id))
         wrong(`roles/${role.id}`, 'kind-unknown', `机构类别“${id}”不存在`, '改为 bodies.yaml 中的类别')

@@ -294,9 +294,11 @@ function stepText(
       const signs = chance.likely(0.3)
       const asks = chance.likely(0.3)
       const first: Move[] = []
-      // Nobody has exercised a power yet: whoever does not hold the matter is refused for just that.
-      const other = Object.values(doers).find((d) => d.split('/')[0] !== doer.split('/')[0])!
-      if (n === 1 && !(doer.startsWith('committee') && other.startsWith('unit')))
+      // Nobody has exercised a power yet: whoever does not hold the matter is refused for just that. The unit stands
+      // within the committee: they are one house, and hold for each other.
+      const house = (d: string) => d.split('/')[0]!.replace('unit', 'committee')
+      const other = Object.values(doers).find((d) => house(d) !== house(doer))
+      if (n === 1 && other)
         first.push({ act: 'go', by: other, step: id, via: null, refused: 'flow.not-holder' })
       if (signs) {
         first.push({ act: 'go', by: doer, step: id, via: null, refused: 'flow.not-signed' })
