@@ -14,6 +14,7 @@ import { CastVote } from '../pages/cast.tsx'
 import { choices } from '../rules.ts'
 import type { Way } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { CountFields } from './count-fields.tsx'
 import { DeskStage } from './objections.tsx'
 import { Papers } from './papers.tsx'
 import '../pages/meetings.css'
@@ -217,23 +218,7 @@ function Count({ ballot: b }: { ballot: BallotView }) {
         </p>
       ))}
       {counting.problem && <ProblemNotice problem={counting.problem} />}
-      <div className="mt-counts">
-        {choices.map((c) => (
-          <Field key={c} label={t(`meetings.choice.${c}`)} required>
-            {(attributes) => (
-              <input
-                {...attributes}
-                className="ui-input"
-                inputMode="numeric"
-                autoComplete="off"
-                maxLength={6}
-                value={given[c]}
-                onChange={(e) => setGiven({ ...given, [c]: e.target.value.replace(/\D/g, '') })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
+      <CountFields of={choices} given={given} onChange={setGiven} />
       <div className="ui-form-actions">
         <button type="submit" className="ui-button is-primary" disabled={!ready} aria-busy={counting.sending}>
           {t('meetings.count.send')}

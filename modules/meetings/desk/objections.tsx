@@ -1,7 +1,6 @@
 /** Objections at the desk: answered with reasons; what people saw, two count again. */
 import { useState } from 'react'
 import { useWrite } from '#client'
-import { Field } from '#ui/field'
 import { Notice, ProblemNotice, toast } from '#ui/notice'
 import { ReasonDialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
@@ -11,6 +10,7 @@ import { Stage } from '../pages/stage.tsx'
 import { choices } from '../rules.ts'
 import { slipChoices } from '../rules-paper.ts'
 import { texts as words } from '../words.ts'
+import { CountFields } from './count-fields.tsx'
 import '../pages/meetings.css'
 
 const t = texts(words)
@@ -117,23 +117,7 @@ function OfRecount({
           <h4>{t('meetings.recount.count', { round: r.round })}</h4>
           {b.way === 'hands' && <p className="ui-quiet">{t('meetings.recount.hands.about')}</p>}
           {counting.problem && <ProblemNotice problem={counting.problem} />}
-          <div className="mt-counts">
-            {asked.map((c) => (
-              <Field key={c} label={t(`meetings.choice.${c}`)} required>
-                {(attributes) => (
-                  <input
-                    {...attributes}
-                    className="ui-input"
-                    inputMode="numeric"
-                    autoComplete="off"
-                    maxLength={6}
-                    value={given[c]}
-                    onChange={(e) => setGiven({ ...given, [c]: e.target.value.replace(/\D/g, '') })}
-                  />
-                )}
-              </Field>
-            ))}
-          </div>
+          <CountFields of={asked} given={given} onChange={setGiven} />
           <div className="ui-form-actions">
             <button
               type="submit"

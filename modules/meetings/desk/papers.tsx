@@ -14,6 +14,7 @@ import type { BallotView, PapersView } from '../contract.ts'
 import { slipChoices } from '../rules-paper.ts'
 import type { SlipChoice } from '../rules-paper.ts'
 import { texts as words } from '../words.ts'
+import { CountFields } from './count-fields.tsx'
 import '../pages/meetings.css'
 
 const t = texts(words)
@@ -217,23 +218,7 @@ function Urn({ ballot: b, view: d }: { ballot: BallotView; view: PapersView }) {
         </p>
       ))}
       {counting.problem && <ProblemNotice problem={counting.problem} />}
-      <div className="mt-counts">
-        {slipChoices.map((c) => (
-          <Field key={c} label={t(`meetings.choice.${c}`)} required>
-            {(attributes) => (
-              <input
-                {...attributes}
-                className="ui-input"
-                inputMode="numeric"
-                autoComplete="off"
-                maxLength={6}
-                value={given[c]}
-                onChange={(e) => setGiven({ ...given, [c]: e.target.value.replace(/\D/g, '') })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
+      <CountFields of={slipChoices} given={given} onChange={setGiven} />
       <p role="status" className="ui-figures">
         {t('meetings.paper.count.sum', { sum, n: d.marks })}
       </p>
