@@ -141,14 +141,17 @@ export class Submission {
   }
 }
 
-/** Marks reads as out of date; those on screen are asked again. */
+/**
+ * Marks reads as out of date; those on screen are asked again. What is still under way was asked before and may answer
+ * with how things were: it is called off first (one that has no answer yet would otherwise be waited for instead).
+ */
 export async function refreshReads(cache: QueryClient, reads: readonly (Endpoint | string)[]): Promise<void> {
-  await cache.invalidateQueries({
-    predicate: (query) => {
-      const name = String(query.queryKey[0])
-      return reads.some((r) => (typeof r === 'string' ? name === r || name.startsWith(r) : name === r.name))
-    },
-  })
+  const predicate = (query: { readonly queryKey: readonly unknown[] }) => {
+    const name = String(query.queryKey[0])
+    return reads.some((r) => (typeof r === 'string' ? name === r || name.startsWith(r) : name === r.name))
+  }
+  await cache.cancelQueries({ predicate })
+  await cache.invalidateQueries({ predicate })
 }
 
 export interface Paging<R> {
