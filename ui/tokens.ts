@@ -130,14 +130,12 @@ function mobileVariables(surface: Surface): string[] {
 }
 
 /** The same tokens for antd's ConfigProvider. */
-export function antdTheme({ motion = true } = {}): ThemeConfig {
+export function antdTheme(): ThemeConfig {
   const c = ink
   return {
     cssVar: { key: 'linli' },
     hashed: false,
     token: {
-      // Without it what drops down stands where it belongs at once; sped up, it was left outside the window.
-      motion,
       colorPrimary: c.green,
       colorPrimaryHover: c.greenHover,
       colorPrimaryActive: c.greenHover,

@@ -29,6 +29,8 @@ type Locale = NonNullable<ConfigProviderProps['locale']>
 // Their ES build is typed as CommonJS; the bundler sees it as it is.
 const locales = { 'zh-Hans': zhCN, 'zh-Hant': zhTW, en: enUS } as unknown as Record<Language, Locale>
 
+const theme = antdTheme()
+
 /** Lists that drop down stay inside a landmark, and above a modal dialog, which hides everything outside it. */
 const popupHome = (near?: HTMLElement) => near?.closest<HTMLElement>('dialog, main, header') ?? document.body
 
@@ -39,7 +41,7 @@ createRoot(root).render(
       <Speaking>
         {(language) => (
           <ConfigProvider
-            theme={antdTheme({ motion: !matchMedia('(prefers-reduced-motion: reduce)').matches })}
+            theme={theme}
             locale={locales[language]}
             button={{ autoInsertSpace: false }}
             getPopupContainer={popupHome}
