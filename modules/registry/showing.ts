@@ -1,7 +1,7 @@
 /** Rows as contracts show them: masked, with what a purpose reaches, minors' names masked in lists. */
 import type { ReadContext } from '#kernel/action'
 import type { Uuid } from '#kernel/ids'
-import { dayNumber } from '#kernel/time'
+import { dayNumber, dayOf } from '#kernel/time'
 import type { Day } from '#kernel/time'
 import type {
   DwellingLine,
@@ -203,6 +203,6 @@ export function valueView(
     stale:
       f.valid_to === null &&
       f.superseded_at === null &&
-      isStale(dayNumber(recorded.slice(0, 10)), dayNumber(today), e?.freshnessDays ?? null),
+      isStale(dayNumber(dayOf(f.recorded_at, catalogue)), dayNumber(today), e?.freshnessDays ?? null),
   }
 }

@@ -98,7 +98,11 @@ function NoPurpose({ mine, onChoose }: { mine: readonly PurposeView[]; onChoose:
             onSubmit={(e) => {
               e.preventDefault()
               setTried(true)
-              if (chosen) onChoose(chosen)
+              if (!chosen) return
+              onChoose(chosen)
+              // The page that opens is read from its top; the button that was pressed is gone.
+              scrollTo(0, 0)
+              document.getElementById('main')?.focus({ preventScroll: true })
             }}
           >
             <PurposeChoices mine={mine} value={chosen} onChange={setChosen} wrong={tried && !chosen} />

@@ -9,7 +9,7 @@ import { To } from '#ui/navigate'
 import { EmptyState, Notice, ProblemNotice, toast } from '#ui/notice'
 import { Dialog } from '#ui/reason'
 import { term, texts } from '#ui/texts.ts'
-import { showDay, showInstant } from '#ui/time.ts'
+import { showDay, showInstant, today } from '#ui/time.ts'
 import { askCorrection, elements, myCorrections, myRecord } from '../contract.ts'
 import type { ElementView, ValueView } from '../contract.ts'
 import { ValueInput, faultOf, sent } from '../pages/value-input.tsx'
@@ -98,7 +98,7 @@ function Line({ value: v, open, structural, onAsk }: LineProps) {
         <strong>{shown || t('registry.my.registered')}</strong>
       </div>
       <p className="ui-quiet rg-mine-since">
-        {t(`registry.my.origin.${v.origin}`, { at: showDay(v.recordedAt.slice(0, 10)) })}
+        {t(`registry.my.origin.${v.origin}`, { at: showDay(today(new Date(v.recordedAt))) })}
         {' · '}
         {t('registry.since', { from: showDay(v.from) })}
       </p>
