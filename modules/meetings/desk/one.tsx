@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useParams } from 'react-router'
 import { useRead, useWrite } from '#client'
 import { PageFrame, Section } from '#ui/frame'
-import { Notice, ProblemNotice, toast } from '#ui/notice'
+import { ProblemNotice, toast } from '#ui/notice'
 import { ReasonDialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
@@ -151,5 +151,5 @@ function Acts({ whole: w }: { whole: MeetingWhole }) {
         />
       </>
     )
-  return m.sealed ? <Notice tone="good" title={t('meetings.minutes.sealed')} /> : null
+  return null
 }
