@@ -1,10 +1,10 @@
 /** Who may raise, support, change a motion, and use a power. Acts on a matter are judged by flow; these are our own. */
-import { allow, deny } from '#kernel/access'
+import { allow, deny, isDenied } from '#kernel/access'
 import type { Permit, Verdict } from '#kernel/access'
 import type { Acting } from '#modules/bodies'
 import type { MatterRow } from '#modules/flow'
 import type { MotionKind, PowerEntry, Raiser } from './kinds.ts'
-import { draftOpen, lacking, supportsOpen, refusedUse, wordsOpen } from './rules.ts'
+import { countOf, draftOpen, lacking, supportsOpen, refusedUse, wordsOpen } from './rules.ts'
 import type { MotionFacts } from './rules.ts'
 import type { MotionRow } from './tables.ts'
 import { raiserNames, refusals } from './words.ts'
@@ -102,17 +102,56 @@ export function allowAdopting(): Permit<'deliberation.adopt'> {
 /** The supporters an act waits for; null when it waits for none. Judged before flow judges the act. */
 export function judgeSupports(
   m: { readonly step: string },
-  motion: Pick<MotionRow, 'supports' | 'needed'>,
+  motion: Pick<MotionRow, 'supports' | 'counted' | 'within' | 'needed'>,
   road: Parameters<typeof lacking>[1],
   act: Parameters<typeof lacking>[2],
 ) {
-  const n = lacking({ step: m.step, supports: motion.supports, needed: motion.needed }, road, act)
-  return n === 0
-    ? null
-    : deny('deliberation.supports-lacking', refusals['deliberation.supports-lacking'], {
-        n,
-        needed: motion.needed,
-      })
+  const n = lacking({ step: m.step, supports: countOf(motion), needed: motion.needed }, road, act)
+  if (n === 0) return null
+  const code = motion.within === null ? 'deliberation.supports-lacking' : 'deliberation.residents-lacking'
+  return deny(code, refusals[code], { n, needed: motion.needed })
+}
+
+/** Asking a station to confirm where one lives: for one's own support, while it could still count. */
+export function allowAsking(
+  support: { readonly active: boolean; readonly lives: string | null } | undefined,
+  motion: Pick<MotionRow, 'within'>,
+  facts: MotionFacts,
+): Verdict<'deliberation.ask-residence'> {
+  if (motion.within === null || support?.lives)
+    return deny('deliberation.counts-already', refusals['deliberation.counts-already'])
+  if (!support?.active) return deny('deliberation.not-supported', refusals['deliberation.not-supported'])
+  return supportsOpen(facts)
+    ? allow('deliberation.ask-residence')
+    : deny('deliberation.supports-over', refusals['deliberation.supports-over'])
+}
+
+type Keeper = Pick<Acting, 'kind' | 'may' | 'sight' | 'placePath'>
+
+/** Who keeps the register sees who asked to be confirmed; which of them, the floor says. */
+export function allowResidences(who: Keeper): Verdict<'deliberation.residence'> {
+  return who.kind === 'appointment' && who.may.includes('registry.edit') && who.sight === 'place'
+    ? allow('deliberation.residence')
+    : deny('deliberation.no-residence', refusals['deliberation.no-residence'])
+}
+
+/** Answering: in one's own place, never for oneself. */
+export function allowConfirming(
+  who: Keeper & Pick<Acting, 'person'>,
+  asked: { readonly person: string; readonly place_path: string },
+): Verdict<'deliberation.residence'> {
+  const seen = allowResidences(who)
+  if (isDenied(seen)) return seen
+  if (who.placePath === null || !asked.place_path.startsWith(who.placePath))
+    return deny('deliberation.no-residence', refusals['deliberation.no-residence'])
+  if (who.person === asked.person)
+    return deny('deliberation.own-residence', refusals['deliberation.own-residence'])
+  return seen
+}
+
+/** What is kept longer than its purpose says is forgotten; nobody in particular does. */
+export function allowForgetting(): Permit<'deliberation.forget'> {
+  return allow('deliberation.forget')
 }
 
 /** Using a power of the list: the named kind of body only. A no is kept on record by the caller. */

@@ -27,8 +27,10 @@ import {
 } from '#modules/flow/contract'
 
 import { DraftFields, MotionDocument } from './contract-documents.ts'
+import { Counting } from './contract-support.ts'
 
 export * from './contract-documents.ts'
+export * from './contract-support.ts'
 
 export const Raiser = OneOf('resident', 'body', 'staff')
 export type Raiser = Static<typeof Raiser>
@@ -51,6 +53,8 @@ export const MotionKindView = Shape({
   procedureTitle: Term(),
   raisedBy: Type.Array(Raiser),
   supports: Type.Integer({ minimum: 0 }),
+  /** Only who lives there counts towards them: the level's title, null for the motion's own place; absent: anyone. */
+  counts: Type.Optional(Shape({ levelTitle: Nullable(Term()) })),
   affects: OneOf('whole', 'part', 'choose'),
   source: Nullable(Type.String()),
   /** Document its text becomes when it is passed, and the level of places that have one of their own. */
@@ -169,6 +173,7 @@ export const act = write({
     'kernel.stale',
     'deliberation.no-such-motion',
     'deliberation.supports-lacking',
+    'deliberation.residents-lacking',
     'deliberation.not-involved',
     'flow.ended',
     'flow.wrong-step',
@@ -200,6 +205,8 @@ export const MotionLine = Shape({
   line: MatterLine,
   kind: Type.String(),
   supports: Type.Integer({ minimum: 0 }),
+  /** Of them, who lives where they must; null: everybody counts. */
+  counted: Nullable(Type.Integer({ minimum: 0 })),
   needed: Type.Integer({ minimum: 0 }),
 })
 export type MotionLine = Static<typeof MotionLine>
@@ -254,6 +261,8 @@ export const Motion = Shape({
   photos: Type.Array(FileView),
   supports: Type.Integer({ minimum: 0 }),
   needed: Type.Integer({ minimum: 0 }),
+  /** Whose support counts; null: everybody's. */
+  counting: Nullable(Counting),
   /** Whether the caller supports it, and whether they may change that. */
   support: Shape({ mine: Type.Boolean(), judged: Judged }),
   /** Null for everybody but who raised it. */

@@ -2,13 +2,15 @@
 import type { AnnouncedEvent, Context } from '#kernel/action'
 import type { Uuid } from '#kernel/ids'
 import type { Hearer } from '#kernel/manifest'
+import { findServing } from '#modules/bodies'
 import { getMatter, procedureIn } from '#modules/flow'
 import type { MatterRow, Procedure } from '#modules/flow'
 import { notify } from '#modules/notices'
 import type { NoticeKind } from '#modules/notices'
-import { snapshotOf } from '#modules/packs'
+import { currentSnapshot, snapshotOf } from '#modules/packs'
 import { adoptPassed } from './adopting.ts'
 import * as store from './store.ts'
+import { getResidence } from './store/residence.ts'
 import { actOf, flagsOf, isNews, overseersOf } from './telling.ts'
 import type { Moved } from './telling.ts'
 
@@ -92,11 +94,47 @@ async function overdue(ctx: Context, event: AnnouncedEvent): Promise<void> {
   })
 }
 
+interface Kind {
+  readonly id: string
+  readonly posts: readonly { readonly may: readonly string[] }[]
+}
+
+/** Whoever keeps the register in the place, or the nearest who does above it. */
+async function residenceAsked(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const asked = await getResidence(ctx, event.data.residence as Uuid)
+  if (asked?.state !== 'asked') return
+  const may = ['registry.edit']
+  const kinds = (await currentSnapshot(ctx))
+    .section<{ kinds: readonly Kind[] }>('bodies')
+    .kinds.filter((k) => k.posts.some((p) => p.may.some((flag) => may.includes(flag))))
+  const body = await findServing(ctx, { kinds: kinds.map((k) => k.id), path: asked.place_path })
+  if (body)
+    await notify(ctx, {
+      kind: 'deliberation.residence-asked',
+      at: new Date(event.at),
+      matter: null,
+      to: { body: body.id, may, supervisors: [] },
+    })
+}
+
+async function residenceAnswered(ctx: Context, event: AnnouncedEvent): Promise<void> {
+  const asked = await getResidence(ctx, event.data.residence as Uuid)
+  if (asked && asked.state !== 'asked')
+    await notify(ctx, {
+      kind: 'deliberation.residence-answered',
+      at: new Date(event.at),
+      matter: null,
+      to: { person: asked.person },
+    })
+}
+
 export const hears: readonly Hearer[] = [
   { name: 'deliberation.tell-opened', event: 'flow.Opened', hear: opened },
   { name: 'deliberation.tell-moved', event: 'flow.Advanced', hear: moved },
   { name: 'deliberation.tell-ended', event: 'flow.Ended', hear: moved },
   { name: 'deliberation.adopt', event: 'flow.Advanced', hear: adoptPassed },
   { name: 'deliberation.adopt-ended', event: 'flow.Ended', hear: adoptPassed },
+  { name: 'deliberation.tell-asked', event: 'deliberation.ResidenceAsked', hear: residenceAsked },
+  { name: 'deliberation.tell-answered', event: 'deliberation.ResidenceAnswered', hear: residenceAnswered },
   { name: 'deliberation.tell-overdue', event: 'flow.Overdue', hear: overdue },
 ]

@@ -12,6 +12,8 @@ export interface MotionKind {
   readonly raisedBy: readonly Raiser[]
   /** Supporters needed before it may be screened; 0 none. */
   readonly supports: number
+  /** Whose support counts towards it: who lives in the motion's place of this level (null: in its own place); absent: anyone. */
+  readonly support?: { readonly who: 'registered'; readonly level: string | null }
   /** Who is affected: fixed by the kind, or said by whoever raises it. */
   readonly affects: Affects | 'choose'
   /** Kind of meeting that goes with it (meetings.yaml). */

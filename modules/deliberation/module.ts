@@ -2,6 +2,7 @@ import type { Manifest } from '#kernel/manifest'
 import { motionDigest } from './actions/raising.ts'
 import { hears } from './events.ts'
 import { readers } from './files.ts'
+import { jobs } from './jobs.ts'
 import { routes } from './routes.ts'
 import { sections } from './sections.ts'
 import { versionFacts } from './drafting.ts'
@@ -11,15 +12,26 @@ export const manifest: Manifest = {
   name: 'deliberation',
   dir: import.meta.dirname,
   title: '议事',
-  dependsOn: ['identity', 'territory', 'bodies', 'packs', 'flow', 'notices', 'meetings'],
+  dependsOn: [
+    'identity',
+    'territory',
+    'bodies',
+    'privacy',
+    'registry',
+    'packs',
+    'flow',
+    'notices',
+    'meetings',
+  ],
   routes,
   hears,
   sections,
   files: readers,
+  jobs,
   traced: [
     {
       kind: 'motion',
-      page: `SELECT realm, id, kind, text, wording, raised_as, raiser_title, body, affects, meeting, needed, raised_at
+      page: `SELECT realm, id, kind, text, wording, raised_as, raiser_title, body, affects, meeting, needed, raised_at, within
         FROM deliberation.motion WHERE (realm, id) > ($1, $2) ORDER BY realm, id LIMIT $3`,
       row: (row) => motionDigest(row as unknown as MotionRow),
     },

@@ -20,6 +20,14 @@ export const desk: readonly DeskPage[] = [
   },
   { path: 'motions/new', title: 'deliberation.new', load: raise },
   { path: 'motions/:id', title: 'deliberation.motion', load: motion },
+  {
+    path: 'residences',
+    title: 'deliberation.residences',
+    group: 'people',
+    order: 32,
+    may: 'registry.edit',
+    load: () => import('./desk/residences.tsx'),
+  },
   { path: 'powers', title: 'deliberation.powers', group: 'open', order: 40, public: true, load: powers },
   { path: 'covenants', title: 'deliberation.rules', group: 'open', order: 45, public: true, load: rules },
   { path: 'covenants/:document/:place', title: 'deliberation.rule', public: true, load: rule },
@@ -28,6 +36,7 @@ export const desk: readonly DeskPage[] = [
 ]
 export const deskSlots: readonly DeskSlot[] = [
   { slot: 'home', order: 30, load: () => import('./desk/home.tsx') },
+  { slot: 'place', order: 25, load: () => import('./desk/here.tsx') },
 ]
 
 export const resident: readonly ResidentPage[] = [

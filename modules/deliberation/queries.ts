@@ -58,6 +58,9 @@ export const motionKinds = query(
           procedureTitle: procedure.title,
           raisedBy: [...kind.raisedBy],
           supports: kind.supports,
+          ...(kind.support
+            ? { counts: { levelTitle: levels.find((l) => l.id === kind.support?.level)?.title ?? null } }
+            : {}),
           affects: kind.affects,
           source: kind.source,
           adopts: adoptsView(
@@ -107,6 +110,7 @@ export const motions = query(
         line: lines[i]!,
         kind: row.item ?? '',
         supports: row.supports,
+        counted: row.within === null ? null : row.counted,
         needed: row.needed,
       })),
       next: rows.length > limit ? page.at(-1)!.id : null,

@@ -109,6 +109,27 @@ export const draftOpen = (
   !isAdopted &&
   !['decide', 'execute', 'supervise'].includes(m.power ?? '')
 
+/** Where somebody lives, as far as their support is concerned. */
+export type Home = 'registered' | 'elsewhere' | 'unknown'
+
+/** By the path of their own record and of the place supporters must live in; a place below it is within it. Pure. */
+export function homeIn(home: { readonly path: string } | null, within: string | null): Home {
+  if (home === null || within === null) return 'unknown'
+  return home.path.startsWith(within) ? 'registered' : 'elsewhere'
+}
+
+/** The place of a level at or above a motion's own, root first; its own where there is none of that level. */
+export function withinOf<P extends { readonly kind: string }>(line: readonly P[], level: string | null): P {
+  return line.findLast((p) => p.kind === level) ?? line.at(-1)!
+}
+
+/** Those who count: everybody, or those found to live where they must. */
+export const countOf = (m: {
+  readonly within: string | null
+  readonly supports: number
+  readonly counted: number
+}): number => (m.within === null ? m.supports : m.counted)
+
 /** How many supporters are still lacking for an act that leads out of the first step; 0 for every other act. */
 export function lacking(
   m: { readonly step: string; readonly supports: number; readonly needed: number },

@@ -28,6 +28,7 @@ const motionFields = [
   'procedure',
   'raisedBy',
   'supports',
+  'support',
   'affects',
   'meeting',
   'adopts',
@@ -109,11 +110,24 @@ function readMotion(reader: Reader, tree: Tree, path: Path): MotionKind {
     procedure: reader.text(tree, path, 'procedure'),
     raisedBy,
     supports: reader.whole(tree, path, 'supports', { min: 0, max: MOST_SUPPORTS }, 0),
+    ...readSupport(reader, tree, path),
     affects,
     meeting,
     ...(adopts === null ? {} : { adopts }),
     source: reader.optionalText(tree, path, 'source'),
   }
+}
+
+/** Absent where anybody counts: what a locality does not use leaves its hash alone. */
+function readSupport(reader: Reader, tree: Tree, path: Path): Pick<MotionKind, 'support'> {
+  if (tree.support === undefined) return {}
+  const at = [...path, 'support']
+  const said = reader.tree(tree.support, at, ['who', 'level'])
+  const who = reader.oneOf(said, at, 'who', ['anyone', 'registered'])
+  const level = reader.optionalText(said, at, 'level')
+  if (who === 'anyone' && level !== null)
+    reader.wrong(at, 'support-level', '谁都计入人数时，没有层级可言', '删去 level，或写 who: registered')
+  return who === 'registered' ? { support: { who, level } } : {}
 }
 
 function readDocument(reader: Reader, tree: Tree, path: Path): DocumentKind {
@@ -223,6 +237,18 @@ function judgeAdopting(
     )
 }
 
+/** Whose support counts names a level of the locality. */
+function judgeSupport(kind: MotionKind, { levels, isBase }: Surroundings, wrong: Wrong): void {
+  const level = kind.support?.level ?? null
+  if (level !== null && levels && !isBase && !levels.some((l) => l.id === level))
+    wrong(
+      kind.id,
+      'level-unknown',
+      `“${kind.title}”的附议人须住在“${level}”，没有这个层级`,
+      '改为 levels.yaml 中的层级；不写 level，就是议题所在的地方',
+    )
+}
+
 /** Kinds of motions and of documents may have the same id: their marks are kept apart. */
 const documentKey = (id: string): string => `documents/${id}`
 const documentMarks = (marks: ReadonlyMap<string, Written>) =>
@@ -268,6 +294,7 @@ export const sections = [
               `“${kind.title}”的会议“${id}”不存在`,
               '改为 meetings.yaml 中的会议',
             )
+        judgeSupport(kind, surroundings, wrong)
         judgeAdopting(kind, compiled.documents ?? [], surroundings, wrong)
       }
       for (const document of compiled.documents ?? [])

@@ -16,6 +16,7 @@ import { codesOf } from '#modules/packs'
 import type { Snapshot } from '#modules/packs'
 import { levelsOf, standingLine } from '#modules/territory'
 import {
+  allowAsking,
   allowDrafting,
   allowEditing,
   allowSupport,
@@ -25,6 +26,8 @@ import {
 } from './access.ts'
 import type { Judged, Motion, PathStep } from './contract.ts'
 import type { CompiledMotions, CompiledPowers } from './kinds.ts'
+import { livingIn } from './living.ts'
+import type { Living } from './living.ts'
 import { documentKindsOf, meetingTitle } from './pack.ts'
 import { pathOf } from './rules.ts'
 import type { MotionFacts } from './rules.ts'
@@ -197,17 +200,18 @@ export async function shownMotion(ctx: ReadContext, id: Uuid): Promise<Motion> {
   if (!motion) throw refuse('deliberation.no-such-motion')
   const asReporter =
     motion.body !== null && who.body === motion.body && who.may.includes('deliberation.raise')
-  const [{ whole, view }, wordings, photos, mine] = await Promise.all([
+  const [{ whole, view }, wordings, photos, own] = await Promise.all([
     shownWhole(ctx, id, 'motion', asReporter),
     store.wordingsOf(ctx, id),
     filesOf(ctx, { kind: 'motion', id }),
-    who.person === null ? Promise.resolve(false) : store.supports(ctx, id, who.person),
+    who.person === null ? Promise.resolve(undefined) : store.supportOf(ctx, id, who.person),
   ])
   const m = whole.matter
   const facts = factsOf(m, whole.procedure)
   const kinds = whole.snapshot.has('motions')
     ? whole.snapshot.section<CompiledMotions>('motions').motions
     : []
+  const mine = own?.active ?? false
   const change = mine ? allowUnsupport(facts) : allowSupport(who, m, motion, facts, isOfHere(ctx, who))
   const document = await documentOf(ctx, whole, motion, isRaiser(who, m, motion))
   return {
@@ -223,6 +227,7 @@ export async function shownMotion(ctx: ReadContext, id: Uuid): Promise<Motion> {
     photos: photos.map(fileView),
     supports: motion.supports,
     needed: motion.needed,
+    counting: await countingOf(ctx, motion, own, facts),
     support: { mine, judged: judged(change) },
     edit: isRaiser(who, m, motion)
       ? judged(allowEditing(who, m, motion, facts, whole.procedure.start))
@@ -232,6 +237,44 @@ export async function shownMotion(ctx: ReadContext, id: Uuid): Promise<Motion> {
       .map((w) => ({ no: w.no, title: w.title, text: w.text, at: w.at.toISOString() })),
   }
 }
+
+/** Whose support counts, and what the caller's own does; null where everybody's does. */
+async function countingOf(
+  ctx: ReadContext,
+  motion: MotionRow,
+  own: Awaited<ReturnType<typeof store.supportOf>>,
+  facts: MotionFacts,
+): Promise<Motion['counting']> {
+  const { within, counted } = motion
+  if (within === null) return null
+  const place = (await standingLine(ctx, within)).at(-1)
+  const levels = await levelsOf(ctx)
+  const view = {
+    place: place?.name ?? '',
+    placeTitle: levels.find((l) => l.id === place?.kind)?.title ?? '',
+    counted,
+    own: null,
+  }
+  const { person } = acting(ctx)
+  if (!own?.active || person === null) return view
+  const found = await livingIn(ctx, person, within)
+  const { asked } = found
+  const why = own.lives ?? (asked && asked.state !== 'confirmed' ? asked.state : notYet(found.home))
+  const isAnswer = asked !== undefined && (why === 'confirmed' || why === 'declined')
+  return {
+    ...view,
+    own: {
+      counts: own.lives !== null,
+      why,
+      by: isAnswer ? asked.decided_title : null,
+      reason: isAnswer ? asked.reason : null,
+      mayAsk: asked?.state !== 'asked' && !isDenied(allowAsking(own, motion, facts)),
+    },
+  }
+}
+
+/** Registered since they supported it: the record is looked into again when they ask. */
+const notYet = (home: Living['home']) => (home === 'elsewhere' ? 'elsewhere' : 'unknown')
 
 /** An act that waits for supporters says how many are lacking. */
 function withSupports<V extends Motion['verdicts'][number]>(v: V, whole: MatterWhole, motion: MotionRow): V {

@@ -11,13 +11,13 @@ const named = (name: string, text: string): Named => ({ name: `deliberation.${na
 export function insertMotion(
   ctx: ReadContext,
   _permit: Permit<'deliberation.raise'>,
-  m: Omit<MotionRow, 'realm' | 'supports'>,
+  m: Omit<MotionRow, 'realm' | 'supports' | 'counted'>,
 ): Promise<number> {
   return ctx.tx.run(
     named(
       'motion-insert',
       `INSERT INTO deliberation.motion (realm, id, kind, text, wording, raised_as, raiser_title, body, affects, meeting,
-         needed, raised_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+         needed, within, raised_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     ),
     [
       ctx.realm,
@@ -31,6 +31,7 @@ export function insertMotion(
       m.affects,
       m.meeting,
       m.needed,
+      m.within,
       m.raised_at,
     ],
   )
@@ -85,15 +86,16 @@ export async function addSupport(
   _permit: Permit<'deliberation.support'>,
   motion: Uuid,
   person: Uuid,
+  lives: 'registered' | 'confirmed' | null,
 ): Promise<boolean> {
   const rows = await ctx.tx.run(
     named(
       'support-add',
-      `INSERT INTO deliberation.support (realm, motion, person, active, at) VALUES ($1, $2, $3, true, $4)
-       ON CONFLICT (realm, motion, person) DO UPDATE SET active = true, at = excluded.at
+      `INSERT INTO deliberation.support (realm, motion, person, active, at, lives) VALUES ($1, $2, $3, true, $4, $5)
+       ON CONFLICT (realm, motion, person) DO UPDATE SET active = true, at = excluded.at, lives = excluded.lives
          WHERE NOT deliberation.support.active`,
     ),
-    [ctx.realm, motion, person, ctx.now],
+    [ctx.realm, motion, person, ctx.now, lives],
   )
   return rows === 1
 }
@@ -116,15 +118,19 @@ export async function dropSupport(
   return rows === 1
 }
 
-export async function supports(ctx: ReadContext, motion: Uuid, person: Uuid): Promise<boolean> {
-  const row = await ctx.tx.first(
+/** A person's own support; undefined when they never did. */
+export function supportOf(
+  ctx: ReadContext,
+  motion: Uuid,
+  person: Uuid,
+): Promise<{ active: boolean; lives: 'registered' | 'confirmed' | null } | undefined> {
+  return ctx.tx.first(
     named(
-      'support-mine',
-      `SELECT 1 FROM deliberation.support WHERE realm = $1 AND motion = $2 AND person = $3 AND active`,
+      'support-own',
+      `SELECT active, lives FROM deliberation.support WHERE realm = $1 AND motion = $2 AND person = $3`,
     ),
     [ctx.realm, motion, person],
   )
-  return row !== undefined
 }
 
 /** Who supports a motion. For services only: the floor shows everybody else their own row. */
@@ -153,7 +159,7 @@ export interface MotionFilter {
   readonly limit: number
 }
 
-export type FoundMotion = MatterRow & Pick<MotionRow, 'supports' | 'needed'>
+export type FoundMotion = MatterRow & Pick<MotionRow, 'supports' | 'counted' | 'within' | 'needed'>
 
 /** Public motions, newest first. Conditions are written only when asked for, so that each shape gets its own plan. */
 export function listMotions(ctx: ReadContext, f: MotionFilter): Promise<FoundMotion[]> {
@@ -176,7 +182,7 @@ export function listMotions(ctx: ReadContext, f: MotionFilter): Promise<FoundMot
   }
   if (f.after) where.push(`d.id < ${p(f.after)}`)
   return ctx.tx.all<FoundMotion>(
-    `SELECT m.*, d.supports, d.needed FROM deliberation.motion d JOIN flow.matters m ON m.realm = d.realm AND m.id = d.id
+    `SELECT m.*, d.supports, d.counted, d.within, d.needed FROM deliberation.motion d JOIN flow.matters m ON m.realm = d.realm AND m.id = d.id
      WHERE ${where.join(' AND ')} ORDER BY d.id DESC LIMIT ${p(f.limit)}`,
     values,
   )

@@ -12,7 +12,11 @@ export interface MotionRow {
   affects: 'whole' | 'part'
   meeting: string | null
   supports: number
+  /** Of them, found to live in `within`. */
+  counted: number
   needed: number
+  /** Place supporters must live in to be counted; null: everybody counts. */
+  within: string | null
   raised_at: Date
 }
 
@@ -79,4 +83,19 @@ export interface RuleDraftRow {
   articles: readonly string[]
   digest: string
   at: Date
+}
+
+export interface ResidenceRow {
+  realm: number
+  id: string
+  person: string
+  place: string
+  place_path: string
+  said_sealed: string | null
+  state: 'asked' | 'confirmed' | 'declined'
+  asked_at: Date
+  decided_at: Date | null
+  reason: string | null
+  decided_by: string | null
+  decided_title: string | null
 }

@@ -32,6 +32,9 @@ const leads: Readonly<Record<string, string>> = {
   'desk/openness.late-below': 'openness?scope=below&waiting=1',
   'desk/openness.overdue': 'openness/overdue',
   'desk/openness.overdue-below': 'openness/overdue',
+  'desk/deliberation.residence-asked': 'residences',
+  'desk/deliberation.residence-answered': 'motions?mine=supported',
+  'resident/deliberation.residence-answered': 'motions?mine=supported',
   'resident/openness.answered': 'open/mine',
   'resident/openness.disposed': 'open/mine',
 }

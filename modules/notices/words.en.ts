@@ -54,6 +54,9 @@ export const texts: Record<keyof typeof zh, string> = {
     '{below} did not answer a resident’s question in time; please see to it',
   'notices.says.openness.overdue': 'Something that should have been published was not; please publish it',
   'notices.says.openness.overdue-below': '{below} did not publish something it should have; please see to it',
+  'notices.says.deliberation.residence-asked': 'A resident asks you to confirm where they live',
+  'notices.says.deliberation.residence-answered':
+    'The community answered where you asked it to confirm you live',
   'notices.says.execution.reported': 'A task is reported done; please check it',
   'notices.says.execution.returned': 'A task was sent back after its check; please see why',
   'notices.says.execution.overdue': 'A task is past its deadline',

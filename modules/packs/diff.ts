@@ -203,6 +203,7 @@ const words: Readonly<Record<string, string>> = {
   meetings: '会议',
   votes: '表决规则',
   supports: '附议人数',
+  support: '谁的附议计入',
   raisedBy: '谁可以提出',
   affects: '涉及',
   invites: '必须邀请',

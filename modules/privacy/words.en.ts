@@ -135,6 +135,7 @@ export const kindNames: Readonly<Record<string, string>> = {
   trace: 'Trace',
   motion: 'Motion',
   'motion-support': 'Support of a motion',
+  residence: 'Confirming residence',
   'rule-draft': 'Draft of a rule',
   'rule-motion': 'Motion for a rule',
   'rule-version': 'Version of a rule',

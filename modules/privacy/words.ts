@@ -175,6 +175,7 @@ export const kindNames: Readonly<Record<string, string>> = {
   trace: '留痕',
   motion: '议题',
   'motion-support': '附议',
+  residence: '核对住处',
   'rule-draft': '公约草案',
   'rule-motion': '公约议题',
   'rule-version': '公约的版本',

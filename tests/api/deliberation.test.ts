@@ -4,10 +4,13 @@ import pg from 'pg'
 import type { Context } from '#kernel/action'
 import { relayEvents } from '#kernel/events'
 import type { Uuid } from '#kernel/ids'
+import { ensurePartitions } from '#kernel/partitions'
 import { appointPerson, findServing, serviceActor } from '#modules/bodies'
 import * as casework from '../../modules/casework/contract.ts'
 import * as contract from '../../modules/deliberation/contract.ts'
+import { forgetRound } from '../../modules/deliberation/jobs.ts'
 import * as notices from '../../modules/notices/contract.ts'
+import * as register from '../../modules/registry/contract.ts'
 import { manifests, packSections } from '../../apps/server/modules.ts'
 import { createPacks } from '#modules/packs'
 import { openCity } from '../support/city.ts'
@@ -29,7 +32,11 @@ let elsewhere: Someone
 let estate: Uuid
 
 beforeAll(async () => {
-  town = councilTown()
+  town = councilTown({
+    'motions.yaml': `motions:
+  - { id: yard, title: 院内事务, procedure: motion, raisedBy: [resident, body], supports: 2, support: { who: registered, level: community }, affects: part }
+`,
+  })
   city = await openCity(TOWN, { folder: town.folder })
   owner = new pg.Client({ connectionString: city.ownerUrl })
   await owner.connect()
@@ -44,7 +51,7 @@ beforeAll(async () => {
   clerk = await city.appoint('钱小窗', { kind: 'station', post: 'clerk', place: here })
   elsewhere = await city.appoint('别处主任', { kind: 'committee', post: 'director', place: '90-02' })
   estate = (await city.place('90-01-1')).id
-}, 120_000)
+}, 400_000)
 afterAll(async () => {
   await owner?.end()
   await city?.close()
@@ -69,6 +76,13 @@ async function relayed(): Promise<void> {
     )
     .toBe(0)
 }
+
+/** The looks at a person that the ledger holds, newest first. */
+const looksAt = (who: Someone) =>
+  rowsOf<{ purpose: string; fields: string[] }>(
+    `SELECT purpose, fields FROM kernel.trace WHERE kind = 'read' AND subject = $1 ORDER BY no DESC`,
+    [who.person],
+  )
 
 const words = {
   kind: 'facilities',
@@ -247,6 +261,182 @@ describe('support', () => {
     })
     await city.call(neighbours[2]!, contract.support, { id })
     expect(await done(director, id, { act: 'submit', text: '可以了' })).toMatchObject({ step: 'screen' })
+  })
+})
+
+describe('whose support counts', () => {
+  const kind = { kind: 'yard', affects: undefined } as const
+  /** Somebody of the register, whose record is their account's too. */
+  async function registered(name: string, at: string, by = clerk): Promise<Someone> {
+    const made = await city.call(by, register.addPerson, {
+      purpose: 'register-upkeep',
+      values: [{ element: 'name', value: name }],
+      place: (await city.place(at)).id,
+      from: '2020-01-01',
+      reason: '入户核对',
+    } as never)
+    expect(made.status, JSON.stringify(made.body)).toBe(200)
+    return { person: made.body.id, appointment: null }
+  }
+  const stands = async (who: Someone, id: Uuid) =>
+    expect((await city.call(who, contract.support, { id })).status).toBe(200)
+  const ask = (who: Someone, id: Uuid) =>
+    city.call(who, contract.askResidence, { id, said: '望溪苑二号楼三单元，租住' })
+  const queue = async (who: Someone) => (await city.call(who, contract.residences, {})).body.rows
+  const answer = (who: Someone, id: Uuid, decision: 'confirm' | 'decline' = 'confirm') =>
+    city.call(who, contract.answerResidence, { id, decision, reason: '看过租房合同，与房东核对过' })
+
+  it('is said by the pack: a record in the community counts at once, others support and are counted apart', async () => {
+    const id = await raise(proposer, kind)
+    const afar = await city.appoint('石桥窗口', { kind: 'station', post: 'clerk', place: '90-02' })
+    const here = await registered('本地甲', '90-01-1')
+    const there = await registered('远处乙', '90-02-1', afar)
+    await stands(here, id)
+    await stands(there, id)
+    expect((await look(id, there)).counting?.own).toMatchObject({ counts: false, why: 'elsewhere' })
+    await city.call(there, contract.withdrawSupport, { id })
+    await stands(neighbours[0]!, id)
+    const seen = await look(id, here)
+    expect(seen).toMatchObject({
+      supports: 2,
+      needed: 2,
+      counting: { place: '柳溪社区', counted: 1, own: { counts: true, why: 'registered', mayAsk: false } },
+    })
+    expect((await look(id, neighbours[0])).counting).toMatchObject({
+      own: { counts: false, why: 'unknown', mayAsk: true },
+    })
+    expect((await look(id)).counting).toMatchObject({ counted: 1, own: null })
+    expect((await look(id, director)).verdicts.find((v) => v.act === 'submit')).toMatchObject({
+      allowed: false,
+      why: '还差1位经核对住在本地的居民附议，满2位才进入审查',
+    })
+    expect(await act(director, id, { act: 'submit', text: '可以了' })).toMatchObject({
+      status: 409,
+      body: { code: 'deliberation.residents-lacking' },
+    })
+    const [line] = (await city.call(null, contract.motions, { kind: 'yard' })).body.rows
+    expect(line).toMatchObject({ supports: 2, counted: 1, needed: 2 })
+    // Taken back, neither counts; elsewhere everybody still does.
+    await city.call(here, contract.withdrawSupport, { id })
+    expect(await look(id)).toMatchObject({ supports: 1, counting: { counted: 0 } })
+    expect((await look(await raise())).counting).toBeNull()
+  })
+
+  it('is a station’s word where the register is silent; it learns who lives there, not what they support', async () => {
+    const id = await raise(proposer, kind)
+    const [one, two] = neighbours
+    expect((await ask(one!, id)).body.code).toBe('deliberation.not-supported')
+    await stands(one!, id)
+    await stands(two!, id)
+    expect((await ask(one!, id)).body).toEqual({ counts: false })
+    expect((await ask(one!, id)).body.code).toBe('deliberation.residence-asked')
+    expect((await look(id, one)).counting?.own).toMatchObject({ counts: false, why: 'asked', mayAsk: false })
+
+    const before = await looksAt(one!)
+    const [asked, ...rest] = await queue(clerk)
+    expect(rest).toEqual([])
+    expect(asked).toMatchObject({ name: '居民乙', placeName: '柳溪社区', said: '望溪苑二号楼三单元，租住' })
+    expect(JSON.stringify(asked)).not.toContain(id)
+    const after = await looksAt(one!)
+    expect(after.length - before.length).toBe(1)
+    expect(after[0]).toMatchObject({ purpose: 'motion-residence', fields: ['person.name', 'person.text'] })
+
+    // Nobody outside the place, without the post, or for themselves.
+    const afar = await city.appoint('别处窗口', { kind: 'station', post: 'clerk', place: '90-02' })
+    expect(await queue(afar)).toEqual([])
+    expect((await answer(afar, asked!.id)).body.code).toBe('deliberation.no-such-residence')
+    expect((await city.call(secretary, contract.residences, {})).body.code).toBe('deliberation.no-residence')
+    expect((await answer(secretary, asked!.id)).body.code).toBe('deliberation.no-residence')
+    await relayed()
+    const bell = (await city.call(clerk, notices.notices, { limit: 50 })).body.rows.map((n) => n.kind)
+    expect(bell).toContain('deliberation.residence-asked')
+
+    expect((await answer(clerk, asked!.id)).body).toEqual({ state: 'confirmed' })
+    expect((await answer(clerk, asked!.id)).body.code).toBe('deliberation.residence-over')
+    expect((await look(id, one)).counting).toMatchObject({
+      counted: 1,
+      own: {
+        counts: true,
+        why: 'confirmed',
+        by: '柳溪社区便民服务站·窗口工作人员',
+        reason: '看过租房合同，与房东核对过',
+      },
+    })
+    const [kept] = await rowsOf(`SELECT said_sealed FROM deliberation.residence WHERE id = $1`, [asked!.id])
+    expect(kept).toEqual({ said_sealed: null })
+    await relayed()
+    const told = (await city.call(one!, notices.notices, { limit: 50 })).body.rows.map((n) => n.kind)
+    expect(told).toContain('deliberation.residence-answered')
+    // One answer holds for the next motion of the place; the year over, it is forgotten.
+    const next = await raise(proposer, kind)
+    await stands(one!, next)
+    expect((await look(next, one)).counting).toMatchObject({ counted: 1, own: { why: 'confirmed' } })
+
+    // Declined with a reason the resident reads, and may ask anew.
+    await ask(two!, id)
+    const [second] = await queue(clerk)
+    expect((await answer(clerk, second!.id, 'decline')).body).toEqual({ state: 'declined' })
+    expect((await look(id, two)).counting).toMatchObject({
+      counted: 1,
+      own: { counts: false, why: 'declined', reason: '看过租房合同，与房东核对过', mayAsk: true },
+    })
+    expect((await ask(two!, id)).status).toBe(200)
+    const was = city.clock.now
+    city.clock.now = new Date(was.getTime() + 366 * 86_400_000)
+    try {
+      await ensurePartitions(city.ground.database, city.clock.now)
+      expect(await forgetRound(city.ground)).toBe(3)
+      expect(await forgetRound(city.ground)).toBe(0)
+    } finally {
+      city.clock.now = was
+    }
+    expect((await look(id, one)).counting?.counted).toBe(1)
+  })
+
+  it('is held by the floor: nobody confirms themselves, counts themselves, or reads who asked', async () => {
+    const id = await raise(proposer, kind)
+    await stands(neighbours[2]!, id)
+    await ask(neighbours[2]!, id)
+    const place = (await city.place('90-01')).id
+    const pool = new pg.Client({ connectionString: city.appUrl })
+    await pool.connect()
+    try {
+      await pool.query(`SET linli.realm = '${city.realm}'; SET linli.person = '${neighbours[3]!.person}'`)
+      expect((await pool.query(`SELECT FROM deliberation.residence`)).rowCount).toBe(0)
+      const made = (state: string) =>
+        pool.query(
+          `INSERT INTO deliberation.residence (realm, id, person, place, place_path, said_sealed, state, asked_at)
+           VALUES ($1, gen_random_uuid(), $2, $3, '1.', 'x', $4, now())`,
+          [city.realm, neighbours[3]!.person, place, state],
+        )
+      await expect(made('confirmed')).rejects.toThrow(/row-level security|residence_/)
+      await expect(pool.query(`UPDATE deliberation.motion SET counted = 9`)).rejects.toThrow(
+        /permission denied/,
+      )
+      await pool.query(`SET linli.person = '${neighbours[2]!.person}'`)
+      const own = await pool.query(`UPDATE deliberation.residence SET reason = '可以'`)
+      expect(own.rowCount).toBe(0)
+    } finally {
+      await pool.end()
+    }
+  })
+
+  it.each([
+    ['{ who: registered, level: village }', 'level-unknown'],
+    ['{ who: anyone, level: community }', 'support-level'],
+    ['{ who: neighbours }', 'not-a-choice'],
+  ])('names a level of the locality, or the pack is refused with its line: %s', async (said, code) => {
+    const bad = councilTown({
+      'motions.yaml': `motions:
+  - { id: yard, title: 院内, procedure: motion, raisedBy: [resident], supports: 2, support: ${said}, affects: part }
+`,
+    })
+    try {
+      const { findings } = await createPacks(packSections(), { folders: [bad.folder] }).check(TOWN)
+      expect(findings.filter((f) => f.level === 'error').map((f) => [f.code, f.line])).toEqual([[code, 2]])
+    } finally {
+      bad.remove()
+    }
   })
 })
 

@@ -10,12 +10,13 @@ import { acting } from '#modules/bodies'
 import type { Acting } from '#modules/bodies'
 import { correctMatter, openMatter, proceduresFor } from '#modules/flow'
 import { currentSnapshot } from '#modules/packs'
-import { getStanding } from '#modules/territory'
+import { getStanding, standingLine } from '#modules/territory'
 import { allowEditing, allowRaising } from '../access.ts'
 import type * as contract from '../contract.ts'
 import type { Affects, MotionKind } from '../kinds.ts'
 import { motionKindsOf } from '../pack.ts'
 import { lockMotion } from '../locking.ts'
+import { withinOf } from '../rules.ts'
 import { factsOf } from '../showing.ts'
 import * as store from '../store.ts'
 import type { MotionRow } from '../tables.ts'
@@ -25,7 +26,7 @@ import { askedOf, keepAsked } from './drafting.ts'
 const refuse = refuser(refusals)
 
 /** What the trace digests of a motion; its count is the database's own. */
-export const motionDigest = (m: Omit<MotionRow, 'realm' | 'supports'>) => ({
+export const motionDigest = (m: Omit<MotionRow, 'realm' | 'supports' | 'counted'>) => ({
   kind: m.kind,
   text: m.text,
   wording: m.wording,
@@ -36,6 +37,8 @@ export const motionDigest = (m: Omit<MotionRow, 'realm' | 'supports'>) => ({
   meeting: m.meeting,
   needed: m.needed,
   raised_at: m.raised_at,
+  // Only where it says anything: digests made before there was such a rule stay what they were.
+  ...(m.within === null ? {} : { within: m.within }),
 })
 
 function affectsOf(kind: MotionKind, said: Affects | undefined): Affects {
@@ -104,6 +107,7 @@ export const raiseMotion = action(
       meeting,
       // A body speaks for those it serves already.
       needed: input.as === 'body' ? 0 : kind.supports,
+      within: kind.support ? withinOf(await standingLine(ctx, place.id), kind.support.level).id : null,
       raised_at: ctx.now,
     }
     const writes = new Batch()

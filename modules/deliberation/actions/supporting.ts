@@ -8,6 +8,7 @@ import { acting } from '#modules/bodies'
 import { getMatter, proceduresFor } from '#modules/flow'
 import { allowSupport, allowUnsupport } from '../access.ts'
 import type * as contract from '../contract.ts'
+import { livesFor } from '../living.ts'
 import { factsOf, isOfHere } from '../showing.ts'
 import * as store from '../store.ts'
 import { refusals } from '../words.ts'
@@ -30,7 +31,8 @@ export const support = action(
     const who = acting(ctx)
     const { m, motion, facts } = await found(ctx, input.id)
     const permit = must(allowSupport(who, m, motion, facts, isOfHere(ctx, who)))
-    if (!(await store.addSupport(ctx, permit, input.id, who.person!)))
+    const lives = await livesFor(ctx, who.person!, motion)
+    if (!(await store.addSupport(ctx, permit, input.id, who.person!, lives)))
       throw refuse('deliberation.already-supported')
     ctx.touch({ kind: 'motion-support', id: input.id, fields: ['active'] })
     ctx.announce('deliberation.Supported', { matter: input.id })

@@ -56,7 +56,7 @@ export default function Motions() {
         onOpen={(row) => matterHref(row.line)}
         card={(row) => (
           <div className="ui-card">
-            <MatterLine matter={lineView(row.line, supportsText(row.supports, row.needed))} />
+            <MatterLine matter={lineView(row.line, supportsText(row))} />
           </div>
         )}
         empty={{ text: t('deliberation.empty') }}
@@ -98,7 +98,11 @@ const columns: readonly Column<Row>[] = [
     title: t('deliberation.supports'),
     width: 90,
     numeric: true,
-    cell: (r) => (r.supports < r.needed ? `${r.supports}/${r.needed}` : r.supports),
+    // Towards what is needed only who counts; of all, when it is reached.
+    cell: (r) => {
+      const n = r.counted ?? r.supports
+      return n < r.needed ? `${n}/${r.needed}` : r.supports
+    },
   },
   {
     key: 'due',

@@ -1,21 +1,20 @@
 /** A motion as everybody reads it, at the desk and outside: words, support, steps, acts, and what other modules add. */
 import { useState } from 'react'
-import { useLocation, useParams } from 'react-router'
-import { useRead, useStanding, useWrite } from '#client'
+import { useParams } from 'react-router'
+import { useRead } from '#client'
 import { Facts, PageFrame, Section } from '#ui/frame'
-import { To } from '#ui/navigate'
-import { ProblemNotice, toast } from '#ui/notice'
 import { PhotoStrip } from '#ui/photo'
 import { PrintMarks } from '#ui/print'
 import { PageSlot } from '#ui/slots'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
-import { motion as motionOf, support, withdrawSupport } from '../contract.ts'
+import { motion as motionOf } from '../contract.ts'
 import type { Motion } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { EditDialog } from './edit-dialog.tsx'
 import { MotionDocument } from './motion-document.tsx'
-import { fileView, supportsText } from './views.ts'
+import { Support } from './support.tsx'
+import { fileView } from './views.ts'
 import { Behind, Head, History, Now, Picture } from './whole.tsx'
 
 const t = texts(words)
@@ -86,52 +85,6 @@ function raiserText({ raiser }: Motion): string {
   return raiser.as === 'resident'
     ? raiser.title
     : t('deliberation.who', { name: raiser.title, post: t(`deliberation.raiser.${raiser.as}`) })
-}
-
-/** How many support it, whether I do, and the button or why there is none. */
-function Support({ motion }: { motion: Motion }) {
-  const { person } = useStanding()
-  const { pathname } = useLocation()
-  const { mine, judged } = motion.support
-  const adding = useWrite(support, {
-    done: () => toast(t('deliberation.support.done'), { tone: 'good' }),
-  })
-  const dropping = useWrite(withdrawSupport, { done: () => toast(t('deliberation.unsupport.done')) })
-  const write = mine ? dropping : adding
-  const problem = adding.problem ?? dropping.problem
-  const isCollecting = motion.supports < motion.needed && motion.line.state === 'open'
-  const share = Math.floor((motion.supports * 100) / Math.max(1, motion.needed))
-  return (
-    <div className="dl-support">
-      <div className="dl-support-count">
-        <strong className="ui-figures">{supportsText(motion.supports, motion.needed)}</strong>
-        {isCollecting && (
-          <span className="dl-share" aria-hidden="true">
-            <i style={{ inlineSize: `${share}%` }} />
-          </span>
-        )}
-        {mine && <span className="ui-quiet">{t('deliberation.support.mine')}</span>}
-        {!judged.allowed && person && <span className="ui-quiet">{judged.why}</span>}
-      </div>
-      {!person && motion.line.state === 'open' ? (
-        <To href={`sign-in?back=${encodeURIComponent(pathname)}`} className="ui-button is-plain">
-          {t('deliberation.support')}
-        </To>
-      ) : (
-        judged.allowed && (
-          <button
-            type="button"
-            className={`ui-button is-${mine ? 'plain' : 'primary'}`}
-            aria-busy={write.sending}
-            onClick={() => void write.send({ id: motion.line.id })}
-          >
-            {t(mine ? 'deliberation.unsupport' : 'deliberation.support')}
-          </button>
-        )
-      )}
-      {problem && <ProblemNotice problem={problem} />}
-    </div>
-  )
 }
 
 function Former({ motion }: { motion: Motion }) {

@@ -126,7 +126,13 @@ function Form({ kinds }: { kinds: readonly MotionKindView[] }) {
         options={kinds.map((k) => ({
           id: k.id,
           title: k.title,
-          ...(k.supports > 0 ? { hint: t('deliberation.new.kind.supports', { n: k.supports }) } : {}),
+          ...(k.supports > 0
+            ? {
+                hint: t(k.counts ? 'deliberation.new.kind.residents' : 'deliberation.new.kind.supports', {
+                  n: k.supports,
+                }),
+              }
+            : {}),
         }))}
         value={kind?.id ?? null}
         onChange={(id) => patch({ kind: id })}

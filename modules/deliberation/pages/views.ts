@@ -14,6 +14,7 @@ import type { DiagramEdge, DiagramNode } from '#ui/diagram'
 import { texts } from '#ui/texts.ts'
 import { showInstant } from '#ui/time.ts'
 import type * as ui from '#ui/views.ts'
+import type { Motion, MotionLine } from '../contract.ts'
 import { texts as words } from '../words.ts'
 
 const t = texts(words)
@@ -146,6 +147,22 @@ export function diagramOf(
   }
 }
 
-/** How many stand behind it; what is still asked for, as long as it is. */
-export const supportsText = (n: number, needed: number): string =>
-  n < needed ? t('deliberation.supports.of', { n, needed }) : t('deliberation.supports.n', { n })
+/** How many stand behind it, who of them counts; what is still asked for, as long as it is. */
+export function supportsText(m: Pick<MotionLine, 'supports' | 'counted' | 'needed'>): string {
+  const { supports: n, counted, needed } = m
+  if (counted !== null)
+    return counted < needed
+      ? t('deliberation.supports.short-of', { n, counted, needed })
+      : t('deliberation.supports.short', { n, counted })
+  return n < needed ? t('deliberation.supports.of', { n, needed }) : t('deliberation.supports.n', { n })
+}
+
+/** The same on the motion's own page, with the place in which supporters must live. */
+export function supportsSentence(m: Pick<Motion, 'supports' | 'counting' | 'needed'>): string {
+  const { supports: n, needed, counting } = m
+  if (counting === null) return supportsText({ supports: n, counted: null, needed })
+  const { counted, place } = counting
+  return counted < needed
+    ? t('deliberation.supports.counted-of', { n, counted, needed, place })
+    : t('deliberation.supports.counted', { n, counted, place })
+}

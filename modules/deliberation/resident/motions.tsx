@@ -104,7 +104,7 @@ export default function Motions() {
         <ul className="dl-cards" aria-label={t('deliberation.motions')} aria-busy={pages.fetching}>
           {pages.rows.map((row) => (
             <li key={row.line.id}>
-              <MatterCard matter={lineView(row.line, supportsText(row.supports, row.needed))} />
+              <MatterCard matter={lineView(row.line, supportsText(row))} />
             </li>
           ))}
         </ul>

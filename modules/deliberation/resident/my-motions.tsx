@@ -25,7 +25,7 @@ export default function MyMotions() {
       <ul className="dl-cards" aria-label={t('deliberation.my')}>
         {pages.rows.map((row) => (
           <li key={row.line.id}>
-            <MatterCard matter={lineView(row.line, supportsText(row.supports, row.needed))} />
+            <MatterCard matter={lineView(row.line, supportsText(row))} />
           </li>
         ))}
       </ul>

@@ -134,6 +134,9 @@ export const deliberationMakers: Readonly<Record<string, Maker>> = {
     await w.travel.city.call(who, contract.support, { id: own })
     return [{ id: own }]
   },
+  'deliberation.ask-residence': async (w) => [{ id: (await walked(w)).own, said: '三号楼二单元，租住' }],
+  'deliberation.residences': () => [{}],
+  'deliberation.answer-residence': () => [{ id: randomUUID(), decision: 'confirm', reason: '看过租房合同' }],
   'deliberation.edit-motion': async (w) => [{ id: await ofResident(w), revision: 1, ...changed }],
   'deliberation.edit-draft': async (w) => [{ id: (await walked(w)).own, revision: 2, ...draft }],
   'deliberation.act': async (w) => [
@@ -144,8 +147,11 @@ export const deliberationMakers: Readonly<Record<string, Maker>> = {
 }
 
 const noList = 'the pack lists no powers; tests/api/deliberation.test.ts uses some'
+const noResidence = 'the pack counts everybody’s support; tests/api/deliberation.test.ts confirms some'
 const noRules = 'the pack lists no rule documents; tests/api/covenants.test.ts adopts one'
 export const deliberationRefused: Readonly<Record<string, string>> = {
+  'deliberation.ask-residence': noResidence,
+  'deliberation.answer-residence': noResidence,
   'deliberation.rule': noRules,
   'deliberation.edit-draft': noRules,
   'deliberation.power': noList,
