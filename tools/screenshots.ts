@@ -1,186 +1,238 @@
-/** `npm run screenshots`: the pictures of the README, taken from a fresh demonstration. */
+/**
+ * `npm run screenshots`: the pictures of the README and of the pages people use most, from a fresh demonstration
+ * (LINLI_TEST_TEMPLATE, a folder with the data and keys of one that was started once, saves the filling).
+ */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import sharp from 'sharp'
-import { DESK, openBrowser, visit } from '../tests/journeys/browser.ts'
+import { DESK, arrive, openBrowser, settled, visit } from '../tests/journeys/browser.ts'
+import { demoRoles } from '../tests/journeys/matters.ts'
 import { openDeployment } from '../tests/support/deployment.ts'
+import { copyOfTemplate } from '../tests/support/template.ts'
 import type { Page } from 'playwright-core'
 
 const WIDE = { width: 1920, height: 1080 }
+const HERE = 1
+const CENTRE = '旭园社区综合管理中心'
+const SAID = '楼下路灯不亮好几天了，晚上老人出门看不清'
 const out = join(import.meta.dirname, '../docs/pictures')
 mkdirSync(out, { recursive: true })
-const city = await openDeployment()
-await city.start()
+const template = process.env['LINLI_TEST_TEMPLATE']
+const city = template ? await copyOfTemplate(template) : await openDeployment()
 const browser = await openBrowser()
 try {
-  const { rows: roles } = (await (await fetch(`${city.url}/api/identity/demo-roles`)).json()) as {
-    rows: { name: string; title: string; body: string }[]
+  await city.start()
+  const role = await demoRoles(city, HERE)
+  const one = async (sql: string, ...values: unknown[]): Promise<string> => {
+    const [row] = await city.rows<{ id: string }>(sql, values)
+    if (!row) throw new Error(`the demonstration has nothing for ${sql}`)
+    return row.id
   }
-  const role = (title: string, body = '') => roles.find((r) => r.title === title && r.body.includes(body))!
-  const take = async (page: Page, name: string) => {
-    await page.locator('.ui-loading').first().waitFor({ state: 'detached' })
-    await page.waitForLoadState('networkidle')
+  /** Nothing loads, and two looks see the same. */
+  const still = async (page: Page): Promise<Buffer> => {
     await page.mouse.move(0, 0)
-    const png = await page.screenshot()
+    let before: Buffer | undefined
+    for (let looks = 0; looks < 20; looks++) {
+      await page.waitForLoadState('networkidle')
+      await settled(page)
+      await page.locator('.ant-spin-spinning').waitFor({ state: 'detached' })
+      const now = await page.screenshot({ animations: 'disabled', caret: 'hide' })
+      if (before?.equals(now)) return now
+      before = now
+    }
+    throw new Error(`${page.url()} does not come to rest`)
+  }
+  const take = async (page: Page, name: string) => {
+    const png = await still(page)
     writeFileSync(
       join(out, `${name}.png`),
       await sharp(png).png({ palette: true, quality: 80, effort: 9 }).toBuffer(),
     )
     console.log(name)
   }
+  const open = async (page: Page, path: string) => {
+    await page.goto(`${city.url}${path}`)
+    await page.waitForLoadState('networkidle')
+  }
+  const place = await one(`SELECT place AS id FROM bodies.body WHERE realm = $1 AND title = $2`, HERE, CENTRE)
+  const matter = await one(
+    `SELECT m.id FROM flow.matter m JOIN kernel.file f ON f.realm = m.realm AND f.subject = m.id
+     WHERE m.realm = $1 AND m.kind = 'report' AND m.step IN ('verify', 'rate', 'redo')
+       AND m.holder_title NOT LIKE '%12345%'
+       AND m.place_path LIKE (SELECT s.path || '%' FROM territory.standing s WHERE s.id = $2 LIMIT 1)
+     ORDER BY m.id DESC LIMIT 1`,
+    HERE,
+    place,
+  )
+  const mine = await one(
+    `SELECT id FROM flow.matter WHERE realm = $1 AND kind = 'report' AND reporter = $2
+       AND step IN ('handle', 'verify', 'rate', 'redo') ORDER BY id DESC LIMIT 1`,
+    HERE,
+    role('居民').person,
+  )
+  const motion = await one(
+    `SELECT id FROM flow.matter WHERE realm = $1 AND kind = 'motion' AND step = 'execute' ORDER BY id DESC LIMIT 1`,
+    HERE,
+  )
+  const meeting = await one(
+    `SELECT id FROM meetings.meeting WHERE realm = $1 AND state = 'closed' ORDER BY id DESC LIMIT 1`,
+    HERE,
+  )
+  const shows = await one(
+    `SELECT place AS id FROM openness.publication WHERE realm = $1 AND state = 'open'
+     GROUP BY place ORDER BY count(*) DESC, place LIMIT 1`,
+    HERE,
+  )
+  const person = await one(
+    `SELECT id FROM registry.person WHERE realm = $1 AND id = $2 AND state = 'here'`,
+    HERE,
+    role('居民').person,
+  )
+
+  // What the demonstration was filled with has been passed on: nothing is pictured as late that is only young.
+  for (let waited = 0; waited < 600; waited++) {
+    const [{ id: left }] = (await city.rows<{ id: string }>(
+      `SELECT count(*) AS id FROM kernel.outbox o
+       WHERE (o.era, o.xid, o.no) > (SELECT era, xid, no FROM kernel.relay WHERE name = 'events')`,
+    )) as [{ id: string }]
+    if (left === '0') break
+    await sleep(500)
+  }
+
   const stranger = await visit(browser, city.url, 'desk')
-  await stranger.page.goto(`${city.url}/desk/sign-in`)
+  await open(stranger.page, '/desk/sign-in')
   await take(stranger.page, 'sign-in')
 
-  const centre = await visit(browser, city.url, 'desk', role('主任', '综合管理中心'))
-  await centre.page.goto(`${city.url}/desk/`)
-  await take(centre.page, 'desk-home')
-  await centre.page.goto(`${city.url}/desk/reports`)
-  await take(centre.page, 'desk-list')
-  const [matter] = await city.rows<{ id: string }>(
-    `SELECT m.id FROM flow.matter m JOIN kernel.file f ON f.realm = m.realm AND f.subject = m.id
-     WHERE m.step IN ('verify', 'rate', 'redo') AND m.holder_title NOT LIKE '%12345%'
-       AND m.place_path LIKE (SELECT s.path || '%' FROM territory.standing s JOIN bodies.body b ON b.place = s.id WHERE b.title = $1 LIMIT 1)
-     ORDER BY m.id DESC LIMIT 1`,
-    [role('主任', '综合管理中心').body],
-  )
-  const [any] = await city.rows<{ id: string }>(
-    `SELECT id FROM flow.matter WHERE step = 'rate' ORDER BY id DESC LIMIT 1`,
-  )
-  await centre.page.goto(`${city.url}/desk/reports/${(matter ?? any)!.id}`)
-  await take(centre.page, 'desk-matter')
-  await centre.page.goto(`${city.url}/desk/intake`)
-  await centre.page.locator('textarea').first().fill('楼下路灯不亮好几天了，晚上老人出门看不清')
-  await centre.page.waitForTimeout(1500)
-  await take(centre.page, 'desk-intake')
-  const [place] = await city.rows<{ place: string }>(`SELECT place FROM bodies.body WHERE title = $1`, [
-    role('主任', '综合管理中心').body,
-  ])
-  await centre.page.goto(`${city.url}/desk/places/${place!.place}`)
-  await take(centre.page, 'desk-place')
-  await centre.page.goto(`${city.url}/desk/packs`)
-  await centre.page.getByText(/^流程/).first().click()
-  await take(centre.page, 'desk-pack')
-
-  const resident = await visit(browser, city.url, 'resident', role('居民'))
-  await resident.page.goto(`${city.url}/`)
-  await take(resident.page, 'resident-home')
-  await resident.page.goto(`${city.url}/report`)
-  await resident.page.getByRole('textbox').first().fill('楼下路灯不亮好几天了，晚上老人出门看不清')
-  await resident.page.waitForTimeout(1200)
-  await take(resident.page, 'resident-report')
-  const [mine] = await city.rows<{ id: string }>(
-    `SELECT m.id FROM flow.matter m JOIN identity.person p ON p.id = m.reporter
-     WHERE p.name = $1 AND m.step IN ('handle', 'verify', 'rate', 'redo') ORDER BY m.id DESC LIMIT 1`,
-    [role('居民').name],
-  )
-  if (mine) {
-    await resident.page.goto(`${city.url}/my/${mine.id}`)
-    await take(resident.page, 'resident-status')
-  }
-  await resident.page.goto(`${city.url}/`)
-  await resident.page
-    .getByRole('button', { name: /长辈版/ })
-    .first()
-    .click()
-  await take(resident.page, 'resident-large')
-
-  // 长辈版 of the pages people use most.
+  const centre = (await arrive(browser, city.url, 'desk', role('主任', CENTRE))).page
   for (const [name, path] of [
-    ['report', '/report'],
-    ['record', '/my-record'],
-    ['looks', '/privacy'],
+    ['home', ''],
+    ['list', 'reports'],
+    ['matter', `reports/${matter}`],
+    ['place', `places/${place}`],
+    ['motion', `motions/${motion}`],
+    ['meeting', `meetings/${meeting}`],
   ] as const) {
-    await resident.page.goto(`${city.url}${path}`)
-    await take(resident.page, `resident-large-${name}`)
+    await open(centre, `/desk/${path}`)
+    await take(centre, `desk-${name}`)
   }
-  await resident.page
-    .getByRole('button', { name: /长辈版/ })
-    .first()
-    .click()
+  await open(centre, '/desk/intake')
+  await centre.locator('textarea').first().fill(SAID)
+  await centre.getByText('路灯不亮', { exact: true }).first().waitFor()
+  await take(centre, 'desk-intake')
+  await open(centre, '/desk/packs/compare')
+  const other = centre.getByRole('combobox', { name: '治理模式' }).nth(1)
+  await other.selectOption(await other.locator('option', { hasText: '雅安市' }).getAttribute('value'))
+  const beside = centre.getByRole('heading', { name: /大庆市.*雅安市/ })
+  await beside.waitFor()
+  await beside.evaluate((heading) => scrollTo(0, heading.getBoundingClientRect().top + scrollY - 96))
+  await take(centre, 'desk-compare')
+  await open(centre, '/desk/packs')
+  await centre.getByText(/^流程/).first().click()
+  await take(centre, 'desk-pack')
 
-  // A worker looks at somebody for a purpose; the person reads who did.
-  const register = async (page: Page, path: string) => {
-    await page.goto(`${city.url}/desk/${path}`)
-    const purposes = page.locator('form.rg-purposes')
-    await page.waitForLoadState('networkidle')
+  // A worker looks at somebody for a purpose; the person reads below who did.
+  const register = async (path: string, name: string) => {
+    await open(centre, `/desk/registry/${path}`)
+    const purposes = centre.locator('form.rg-purposes')
     if (await purposes.count()) {
       await purposes.getByRole('radio', { name: /人房户登记与核对/ }).check()
-      await take(page, 'desk-purpose')
+      await take(centre, 'desk-purpose')
       await purposes.locator('button[type=submit]').click()
       await purposes.waitFor({ state: 'detached' })
     }
+    await take(centre, name)
   }
-  const [person] = await city.rows<{ id: string }>(
-    `SELECT p.id FROM registry.person p JOIN identity.person i ON i.id = p.id WHERE i.name = $1 AND p.state = 'here' LIMIT 1`,
-    [role('居民').name],
-  )
-  await register(centre.page, 'registry/people')
-  await take(centre.page, 'desk-people')
-  await register(centre.page, `registry/people/${person!.id}`)
-  await take(centre.page, 'desk-person')
-  await register(centre.page, `registry/people/${person!.id}/seeing?element=phone`)
-  await take(centre.page, 'desk-seeing')
-  await register(centre.page, 'registry/sign-in-phone')
-  await take(centre.page, 'desk-rebind')
-  await register(centre.page, 'registry/add/person')
-  await take(centre.page, 'desk-add-person')
-  const auditor = await visit(browser, city.url, 'desk', role('审计员'))
-  await auditor.page.goto(`${city.url}/desk/trace`)
-  await take(auditor.page, 'desk-trace')
-  const system = await visit(browser, city.url, 'desk', role('系统管理员'))
-  await system.page.goto(`${city.url}/desk/jobs`)
-  await take(system.page, 'desk-jobs')
+  await register('people', 'desk-people')
+  await register(`people/${person}`, 'desk-person')
+  await register(`people/${person}/seeing?element=phone`, 'desk-seeing')
+  await register('sign-in-phone', 'desk-rebind')
+  await register('add/person', 'desk-add-person')
+  const auditor = (await arrive(browser, city.url, 'desk', role('审计员'))).page
+  await open(auditor, '/desk/trace')
+  await take(auditor, 'desk-trace')
+  await auditor.setViewportSize(WIDE)
+  await take(auditor, `desk-trace-${WIDE.width}`)
+  const system = (await arrive(browser, city.url, 'desk', role('系统管理员'))).page
+  await open(system, '/desk/jobs')
+  await take(system, 'desk-jobs')
 
-  // The residents' pages in three languages, and the desk in English and on a wide screen.
   const inLanguage = async (page: Page, language: string) => {
     await page.evaluate((chosen) => localStorage.setItem('linli.language', chosen), language)
     await page.reload()
   }
-  for (const language of ['zh-Hans', 'zh-Hant', 'en']) {
-    await resident.page.goto(`${city.url}/`)
-    await inLanguage(resident.page, language)
-    const at = language === 'zh-Hans' ? '' : `-${language}`
+  await inLanguage(centre, 'en')
+  for (const [name, path] of [
+    ['home', ''],
+    ['matter', `reports/${matter}`],
+    ['motion', `motions/${motion}`],
+    ['people', 'registry/people'],
+    ['person', `registry/people/${person}`],
+  ] as const) {
+    await open(centre, `/desk/${path}`)
+    await take(centre, `desk-${name}-en`)
+  }
+  await inLanguage(centre, 'zh-Hans')
+  await centre.setViewportSize(WIDE)
+  for (const [name, path] of [
+    ['home', ''],
+    ['matter', `reports/${matter}`],
+    ['motion', `motions/${motion}`],
+    ['list', 'reports'],
+    ['place', `places/${place}`],
+    ['people', 'registry/people'],
+    ['person', `registry/people/${person}`],
+  ] as const) {
+    await open(centre, `/desk/${path}`)
+    await take(centre, `desk-${name}-${WIDE.width}`)
+  }
+
+  // Residents on the telephone, in three languages: what they do most.
+  const resident = (await arrive(browser, city.url, 'resident', role('居民'))).page
+  for (const language of ['en', 'zh-Hant', 'zh-Hans']) {
+    await open(resident, '/')
+    await inLanguage(resident, language)
     for (const [name, path] of [
       ['home', '/'],
-      ['status', mine ? `/my/${mine.id}` : null],
+      ['status', `/my/${mine}`],
+      ['motion', `/motions/${motion}`],
+      ['open', `/open?place=${shows}`],
       ['record', '/my-record'],
       ['looks', '/privacy'],
       ['purposes', '/privacy/purposes'],
       ['mandate', '/mandates/new'],
     ] as const) {
-      if (path === null || (at === '' && ['home', 'status'].includes(name))) continue
-      await resident.page.goto(`${city.url}${path}`)
-      await take(resident.page, `resident-${name}${at}`)
+      await open(resident, path)
+      await take(resident, `resident-${name}${language === 'zh-Hans' ? '' : `-${language}`}`)
     }
   }
-  await centre.page.goto(`${city.url}/desk/`)
-  await inLanguage(centre.page, 'en')
-  await take(centre.page, 'desk-home-en')
+
+  // 长辈版 of the pages people use most.
+  await open(resident, '/')
+  await resident
+    .getByRole('button', { name: /长辈版/ })
+    .first()
+    .click()
   for (const [name, path] of [
-    ['matter', `reports/${(matter ?? any)!.id}`],
-    ['people', 'registry/people'],
-    ['person', `registry/people/${person!.id}`],
+    ['', '/'],
+    ['-report', '/report'],
+    ['-motion', `/motions/${motion}`],
+    ['-record', '/my-record'],
+    ['-looks', '/privacy'],
   ] as const) {
-    await centre.page.goto(`${city.url}/desk/${path}`)
-    await take(centre.page, `desk-${name}-en`)
+    await open(resident, path)
+    await take(resident, `resident-large${name}`)
   }
-  await inLanguage(centre.page, 'zh-Hans')
-  await centre.page.setViewportSize(WIDE)
-  for (const [name, path] of [
-    ['home', ''],
-    ['matter', `reports/${(matter ?? any)!.id}`],
-    ['list', 'reports'],
-    ['place', `places/${place!.place}`],
-    ['people', 'registry/people'],
-    ['person', `registry/people/${person!.id}`],
-  ] as const) {
-    await centre.page.goto(`${city.url}/desk/${path}`)
-    await take(centre.page, `desk-${name}-${WIDE.width}`)
-  }
-  await auditor.page.setViewportSize(WIDE)
-  await take(auditor.page, `desk-trace-${WIDE.width}`)
-  console.log(`docs/pictures：${DESK.width} 与手机宽度`)
+  await resident
+    .getByRole('button', { name: /长辈版/ })
+    .first()
+    .click()
+  // Last: what was begun stays on this telephone, and its home says so.
+  await open(resident, '/report')
+  await resident.getByRole('textbox').first().fill(SAID)
+  await resident.getByText('路灯不亮', { exact: true }).first().waitFor()
+  await take(resident, 'resident-report')
+  console.log(`docs/pictures：${DESK.width}、${WIDE.width} 与手机宽度`)
 } finally {
   await browser.close()
   await city.remove()
