@@ -11,7 +11,6 @@ import { refuseKernel } from '#kernel/errors'
 import { openFiles } from '#kernel/files'
 import type { Uuid } from '#kernel/ids'
 import { jsonLog } from '#kernel/log'
-import { ensurePartitions } from '#kernel/partitions'
 import { secretsFrom } from '#kernel/secrets'
 import {
   appointPerson,
@@ -22,11 +21,12 @@ import {
   serviceActor,
 } from '#modules/bodies'
 import { addPerson } from '#modules/identity'
-import { createPacks, installPacks, loadBuilt } from '#modules/packs'
 import { findPlaceByCode, knownJurisdictions } from '#modules/territory'
 import { createApp } from '../../apps/server/app.ts'
-import { manifests, packSections, root } from '../../apps/server/modules.ts'
-import { testDatabase } from './database.ts'
+import { manifests } from '../../apps/server/modules.ts'
+import { cityDatabase, testDatabase } from './database.ts'
+import { fill, openPacks } from './filling.ts'
+import { usual } from './usual.ts'
 
 export interface Someone {
   readonly person: Uuid | null
@@ -68,29 +68,25 @@ export async function openCity(
   packId: string,
   options: { now?: string; folder?: string; demo?: boolean } = {},
 ): Promise<City> {
-  const given = await testDatabase()
+  const now = new Date(options.now ?? usual.now)
+  const isUsual = packId === usual.pack && now.getTime() === Date.parse(usual.now) && !options.folder
+  // What most files begin with is loaded once a run, and copied.
+  const given = isUsual ? await cityDatabase() : { ...(await testDatabase()), key: undefined }
   const folder = mkdtempSync(join(tmpdir(), 'linli-city-'))
-  const clock = { now: new Date(options.now ?? '2026-03-02T02:00:00Z') }
+  const clock = { now }
   const database = openDatabase(given.appUrl, { max: 8 })
   const ground: Ground = {
     database,
-    secrets: secretsFrom(randomBytes(32)),
+    secrets: secretsFrom(given.key ?? randomBytes(32)),
     files: openFiles(folder),
     log: jsonLog('error'),
     clock: () => clock.now,
   }
-  await ensurePartitions(database, clock.now)
-  const packs = createPacks(packSections(), { folders: [options.folder ?? join(root, 'packs')] })
-  installPacks(packs)
-  const { built, findings } = await packs.check(packId)
-  if (!built)
-    throw new Error(
-      `pack ${packId}: ${JSON.stringify(findings.filter((f) => f.level === 'error').slice(0, 5))}`,
-    )
-  const realm = built.info.realm!
-  const service = serviceActor(realm, 'test')
-  await perform(ground, service, loadBuilt, { built })
+  const packs = openPacks(options.folder)
+  if (!isUsual) await fill(ground, given.ownerUrl, packId, packs)
   const jurisdiction = (await knownJurisdictions(ground, true))[0]!
+  const { realm } = jurisdiction
+  const service = serviceActor(realm, 'test')
   const people = new Map<Uuid, string>()
   const inside = <T>(work: (ctx: Context) => Promise<T>) =>
     perform(

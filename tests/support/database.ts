@@ -24,6 +24,19 @@ export async function testDatabase(): Promise<TestDatabase> {
   return { ownerUrl, appUrl, drop: async () => void (await ask(`${broker}/drop/${name}`)) }
 }
 
+/** A database of one's own that holds the usual city, loaded once a run; `key`: what its secrets are made from. */
+export async function cityDatabase(): Promise<TestDatabase & { key: Buffer }> {
+  const broker = inject('linliDatabases')
+  const { name, ownerUrl, appUrl, key } = (await ask(`${broker}/city`)) as {
+    name: string
+    ownerUrl: string
+    appUrl: string
+    key: string
+  }
+  const drop = async () => void (await ask(`${broker}/drop/${name}`))
+  return { ownerUrl, appUrl, key: Buffer.from(key, 'hex'), drop }
+}
+
 /** Asks the main process of this run (global.ts). */
 export async function ask(url: string): Promise<unknown> {
   const response = await fetch(url)

@@ -12,7 +12,8 @@ import { connected } from '../../kernel/postgres/roles.ts'
 import { inOrder, modulesOnDisk } from '../../tools/check/fence/modules.ts'
 
 export interface TestServer {
-  create(): Promise<{ name: string; ownerUrl: string; appUrl: string }>
+  /** Empty, or a copy of one that was made here. */
+  create(from?: string): Promise<{ name: string; ownerUrl: string; appUrl: string }>
   drop(name: string): Promise<void>
   close(): Promise<void>
 }
@@ -80,8 +81,18 @@ function given(): Access | undefined {
   return { ownerUrl, appUrl, close: async () => undefined }
 }
 
-const createFrom = (client: pg.Client, name: string, template: string) =>
-  client.query(`create database ${name} template ${template}`)
+/** Whoever was connected to the template is gone within a moment: 55006 until then. */
+async function createFrom(client: pg.Client, name: string, template: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query(`create database ${name} template ${template}`)
+      return
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55006' || attempt === 50) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+}
 
 /** Drops it, connections and all. A vacuum at work may not be ended by the owner: it is done within a moment. */
 async function remove(client: pg.Client, name: string): Promise<void> {
@@ -131,9 +142,9 @@ export async function openTestServer(): Promise<TestServer> {
     const made = new Set<string>()
     // One at a time: a template may be read by one CREATE DATABASE after another, and one client speaks in order.
     return {
-      async create() {
+      async create(from = template) {
         const name = `linli_test_${process.pid}_${++count}`
-        await createFrom(admin, name, template)
+        await createFrom(admin, name, from)
         made.add(name)
         // Rights on the database itself are not copied from a template.
         await admin.query(`revoke create, temporary on database ${name} from public`)
