@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly key?: string | undefined
   /** Repeats after a lost connection or a busy server, under the same key. Default 2. */
   readonly repeats?: number
+  /** The post to act under, whatever is chosen in this tab by now. */
+  readonly capacity?: string | undefined
   /** Sent without cookie and capacity, and kept nowhere in this browser: the server cannot know who asks. */
   readonly anonymous?: boolean
 }
@@ -26,7 +28,10 @@ export async function call<I extends TSchema, O extends TSchema>(
 ): Promise<Static<O>> {
   const write = endpoint.kind === 'write'
   const anonymous = options.anonymous === true
-  const headers: Record<string, string> = { accept: 'application/json', ...standing(anonymous) }
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    ...standing(anonymous, options.capacity),
+  }
   const query = write ? '' : queryString(input as Record<string, unknown>)
   const init: RequestInit = { method: endpoint.method, headers, ...credentialsFor(anonymous) }
   if (write) {
@@ -78,9 +83,9 @@ export const credentialsFor = (anonymous: boolean): Pick<RequestInit, 'credentia
   anonymous ? { credentials: 'omit', cache: 'no-store' } : { credentials: 'same-origin' }
 
 /** Headers every request carries. */
-export function standing(anonymous = false): Record<string, string> {
+export function standing(anonymous = false, under?: string): Record<string, string> {
   const headers: Record<string, string> = { 'x-linli': '1' }
-  const capacity = anonymous ? null : currentCapacity()
+  const capacity = anonymous ? null : (under ?? currentCapacity())
   const jurisdiction = currentJurisdiction()
   if (capacity) headers['x-linli-capacity'] = capacity
   if (jurisdiction) headers['x-linli-jurisdiction'] = jurisdiction

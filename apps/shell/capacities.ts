@@ -9,5 +9,6 @@ export function useCapacities(asked: boolean): {
   problem: Problem | undefined
 } {
   const reading = useRead(myCapacities, asked ? {} : undefined, { freshMs: 60_000, sameForAll: true })
-  return { capacities: asked ? reading.data?.rows : [], problem: reading.problem }
+  // What is known stays while it cannot be asked anew: a lost network takes no page away.
+  return { capacities: asked ? reading.data?.rows : [], problem: reading.data ? undefined : reading.problem }
 }
