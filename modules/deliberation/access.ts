@@ -128,6 +128,29 @@ export function allowAsking(
 
 type Keeper = Pick<Acting, 'kind' | 'may' | 'sight' | 'placePath'>
 
+/** Joining is a screener's act, judged by flow; nobody joins a motion of their own, or to one of their own. */
+export function allowJoining(
+  who: Acting,
+  both: readonly {
+    readonly m: Pick<MatterRow, 'reporter'>
+    readonly motion: Pick<MotionRow, 'body'>
+  }[],
+): Verdict<'deliberation.join'> {
+  const own = both.some(
+    ({ m, motion }) =>
+      (m.reporter !== null && m.reporter === who.person) ||
+      (motion.body !== null && motion.body === who.body),
+  )
+  return own
+    ? deny('deliberation.own-joining', refusals['deliberation.own-joining'])
+    : allow('deliberation.join')
+}
+
+/** The act that led it back was judged by flow. */
+export function allowUnjoining(): Permit<'deliberation.join'> {
+  return allow('deliberation.join')
+}
+
 /** Who keeps the register sees who asked to be confirmed; which of them, the floor says. */
 export function allowResidences(who: Keeper): Verdict<'deliberation.residence'> {
   return who.kind === 'appointment' && who.may.includes('registry.edit') && who.sight === 'place'

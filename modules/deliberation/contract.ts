@@ -122,7 +122,7 @@ export const support = write({
   who: 'person',
   input: Shape({ id: Id() }),
   output: Supported,
-  refusals: [...supportRefusals, 'deliberation.already-supported'],
+  refusals: [...supportRefusals, 'deliberation.already-supported', 'deliberation.is-joined'],
   perMinute: 30,
 })
 export const withdrawSupport = write({
@@ -197,6 +197,15 @@ export const act = write({
     'flow.target-needed',
     'flow.target-not-allowed',
     'flow.nobody-serves',
+    'flow.duplicate-needed',
+    'flow.duplicate-wrong',
+    'deliberation.own-joining',
+    'deliberation.join-elsewhere',
+    'deliberation.join-later',
+    'deliberation.join-over',
+    'deliberation.join-joined',
+    'deliberation.join-leads',
+    'deliberation.join-rule',
     'files.not-yours',
   ],
 })
@@ -227,6 +236,18 @@ export const motions = read({
   }),
   output: PageOf(MotionLine),
 })
+
+/** What a screener may join a motion to; whether it is still before deciding is judged when one is chosen. */
+export const joinable = read({
+  name: 'deliberation.joinable',
+  summary: '同一个地方先提出、还在进行的议题，供并入时选择',
+  who: 'capacity',
+  input: Shape({ id: Id(), cursor: Cursor(), limit: Limit() }),
+  output: PageOf(MotionLine),
+  refusals: ['deliberation.no-such-motion'],
+})
+
+const OtherMotion = Shape({ id: Id(), number: Type.String(), title: Type.String() })
 
 export const PathStep = Shape({
   id: Type.String(),
@@ -265,6 +286,10 @@ export const Motion = Shape({
   counting: Nullable(Counting),
   /** Whether the caller supports it, and whether they may change that. */
   support: Shape({ mine: Type.Boolean(), judged: Judged }),
+  /** The earlier motion this one was joined to. */
+  joined: Nullable(OtherMotion),
+  /** Motions joined to this one, oldest first, at most twenty. */
+  joins: Type.Array(OtherMotion),
   /** Null for everybody but who raised it. */
   edit: Nullable(Judged),
   /** Former wordings, oldest first. */

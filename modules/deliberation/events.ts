@@ -128,12 +128,35 @@ async function residenceAnswered(ctx: Context, event: AnnouncedEvent): Promise<v
     })
 }
 
+/** Whoever raised the leading motion; the joined one's raiser and supporters are told of its step. */
+function tellLeading(kind: NoticeKind) {
+  return async (ctx: Context, event: AnnouncedEvent): Promise<void> => {
+    const leading = event.data.leading as Uuid
+    const m = await getMatter(ctx, leading)
+    const motion = await store.getMotion(ctx, leading)
+    const told = { kind, at: new Date(event.at), matter: leading }
+    if (m.reporter !== null) await notify(ctx, { ...told, to: { person: m.reporter } })
+    else if (motion?.body)
+      await notify(ctx, { ...told, to: { body: motion.body, may: ['deliberation.raise'], supervisors: [] } })
+  }
+}
+
 export const hears: readonly Hearer[] = [
   { name: 'deliberation.tell-opened', event: 'flow.Opened', hear: opened },
   { name: 'deliberation.tell-moved', event: 'flow.Advanced', hear: moved },
   { name: 'deliberation.tell-ended', event: 'flow.Ended', hear: moved },
   { name: 'deliberation.adopt', event: 'flow.Advanced', hear: adoptPassed },
   { name: 'deliberation.adopt-ended', event: 'flow.Ended', hear: adoptPassed },
+  {
+    name: 'deliberation.tell-joined',
+    event: 'deliberation.Joined',
+    hear: tellLeading('deliberation.joined'),
+  },
+  {
+    name: 'deliberation.tell-unjoined',
+    event: 'deliberation.Unjoined',
+    hear: tellLeading('deliberation.unjoined'),
+  },
   { name: 'deliberation.tell-asked', event: 'deliberation.ResidenceAsked', hear: residenceAsked },
   { name: 'deliberation.tell-answered', event: 'deliberation.ResidenceAnswered', hear: residenceAnswered },
   { name: 'deliberation.tell-overdue', event: 'flow.Overdue', hear: overdue },

@@ -8,6 +8,7 @@ import { usePower } from './actions/using.ts'
 import * as contract from './contract.ts'
 import * as queries from './queries.ts'
 import * as documents from './queries/documents.ts'
+import { joinable } from './queries/joining.ts'
 import { residences } from './queries/residence.ts'
 
 export const routes = [
@@ -25,6 +26,7 @@ export const routes = [
   on(contract.rule, documents.rule),
   on(contract.motions, queries.motions),
   on(contract.motion, queries.motion),
+  on(contract.joinable, joinable),
   on(contract.todos, queries.todos),
   on(contract.powers, queries.powers),
   on(contract.power, queries.power),

@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { isDeciding, lacking, mainRoad, pathOf, refusedUse, supportsOpen, wordsOpen } from './rules.ts'
+import {
+  countOf,
+  homeIn,
+  isDeciding,
+  lacking,
+  mainRoad,
+  pathOf,
+  refusedUse,
+  supportsOpen,
+  withinOf,
+  wordsOpen,
+} from './rules.ts'
 
 const step = (id: string, power: string | null, ...to: string[]) => ({
   id,
@@ -21,6 +32,34 @@ const road = {
 }
 const shown = (walked: string[], now: string) =>
   pathOf(road, walked, now).map((s) => `${s.state === 'done' ? '✓' : s.state === 'now' ? '*' : ''}${s.id}`)
+
+describe('whose support counts', () => {
+  const line = [
+    { kind: 'city', id: 'c' },
+    { kind: 'community', id: 'm' },
+    { kind: 'yard', id: 'y' },
+  ]
+  it('is judged in the place of the level, else in the motion’s own', () => {
+    expect(withinOf(line, 'community').id).toBe('m')
+    expect(withinOf(line, null).id).toBe('y')
+    expect(withinOf(line.slice(0, 1), 'community').id).toBe('c')
+  })
+  it('goes by the path of the own record: below is within, beside and above are not', () => {
+    const home = (path: string) => homeIn({ path }, '1.2.')
+    expect([home('1.2.'), home('1.2.7.'), home('1.'), home('1.20.'), home('')]).toEqual([
+      'registered',
+      'registered',
+      'elsewhere',
+      'elsewhere',
+      'elsewhere',
+    ])
+    expect([homeIn(null, '1.2.'), homeIn({ path: '1.2.' }, null)]).toEqual(['unknown', 'unknown'])
+  })
+  it('is everybody’s where the pack says nothing', () => {
+    expect(countOf({ within: null, supports: 7, counted: 0 })).toBe(7)
+    expect(countOf({ within: 'm', supports: 7, counted: 2 })).toBe(2)
+  })
+})
 
 describe('the row of steps', () => {
   it('follows the first way onwards to the first end', () => {

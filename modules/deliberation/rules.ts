@@ -51,6 +51,8 @@ function wayAhead(road: Road, from: string, seen: ReadonlySet<string>): string[]
   if (at >= 0) return main.slice(at + 1)
   // Off the main road (declined, in review): back to the first step of it that lies ahead.
   const exits = road.steps.find((s) => s.id === from)?.acts.flatMap((a) => (a.to ? [a.to] : [])) ?? []
+  // What ends there when nobody does anything, as the pack wrote first, goes nowhere else.
+  if (exits[0] !== undefined && road.ends.some((e) => e.id === exits[0])) return [exits[0]]
   const next = exits.find((to) => main.includes(to)) ?? exits.find((to) => !seen.has(to))
   if (next === undefined) return []
   const onto = main.indexOf(next)

@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto'
 import { action, ask, perform, query } from '#kernel/action'
 import type { Actor, Context, Ground, ReadContext } from '#kernel/action'
-import { Refusal } from '#kernel/errors'
 import { newId, realmOf } from '#kernel/ids'
 import type { Uuid } from '#kernel/ids'
 import { ensurePartitions } from '#kernel/partitions'
@@ -26,6 +25,7 @@ import { usePower } from './actions/using.ts'
 import { motionKindsOf, powersOf } from './pack.ts'
 import { motionStories, supporterNames, useStories } from './seed-stories.ts'
 import type { Move, MotionStory } from './seed-stories.ts'
+import { confirmSome, orRefused } from './seed/residences.ts'
 import * as store from './store.ts'
 
 interface Resident {
@@ -187,6 +187,15 @@ async function playMotion(stage: Stage, story: MotionStory, no: number, place: P
     // oxlint-disable-next-line no-await-in-loop
     await orRefused(perform(at(stage, when), asResident(stage, r), support, { id: raised.id }))
   }
+  if (kind.support) {
+    const soon = at(stage, new Date(ago(stage, story.daysAgo, no).getTime() + (wanted + 2) * 3 * HOUR_MS))
+    await confirmSome(raised.id, {
+      ground: soon,
+      supporters: others.slice(0, wanted).map((r) => asResident(stage, r)),
+      seats: await seatsAt(stage, place),
+      enough: story.enough ? kind.supports : 1,
+    })
+  }
   let day = story.daysAgo
   for (const move of story.moves) {
     day -= move.after
@@ -195,16 +204,6 @@ async function playMotion(stage: Stage, story: MotionStory, no: number, place: P
     if (!(await play(stage, raised.id, move, ago(stage, day, no + 20), proposer))) break
   }
   return true
-}
-
-/** A refusal of the pack's own rules ends a story; anything else is a fault. */
-async function orRefused<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work
-  } catch (error) {
-    if (error instanceof Refusal) return undefined
-    throw error
-  }
 }
 
 /** The act a move means in the step where the matter stands: by its shape, not by its name. */
@@ -270,6 +269,20 @@ async function seatsOf(ctx: ReadContext, stage: Stage, body: Uuid): Promise<Seat
     // Posts of one name may differ between kinds; the server judges by the real one.
     may: posts.filter((p) => p.id === h.post).flatMap((p) => p.may),
   }))
+}
+
+/** Everybody who holds a post in a body of the place. */
+async function seatsAt(stage: Stage, place: Place): Promise<Actor[]> {
+  const seats = await ask(
+    stage.ground,
+    service(stage.jurisdiction),
+    query('deliberation.seed-seats-at', async (ctx: ReadContext, _input: null) => {
+      const bodies = await bodiesServing(ctx, place.id)
+      return (await Promise.all(bodies.map((b) => seatsOf(ctx, stage, b.id)))).flat()
+    }),
+    null,
+  )
+  return Promise.all(seats.map((seat) => actorIn(stage, seat)))
 }
 
 const actorIn = (stage: Stage, seat: Seat): Promise<Actor> =>

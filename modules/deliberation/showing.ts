@@ -1,5 +1,5 @@
 /** What everybody reads of a motion or of a use of a power: where it stands, who has it, what was done, what may be. */
-import { isDenied } from '#kernel/access'
+import { deny, isDenied } from '#kernel/access'
 import type { Permit, Verdict } from '#kernel/access'
 import type { ReadContext } from '#kernel/action'
 import type { Static } from '#kernel/endpoint'
@@ -10,7 +10,16 @@ import type { Uuid } from '#kernel/ids'
 import { realmOf } from '#kernel/ids'
 import { acting } from '#modules/bodies'
 import type { Acting } from '#modules/bodies'
-import { actView, facetOf, stepOf, lineOf, matterWhole, procedureView, proceduresFor } from '#modules/flow'
+import {
+  actView,
+  facetOf,
+  getMatter,
+  stepOf,
+  lineOf,
+  matterWhole,
+  procedureView,
+  proceduresFor,
+} from '#modules/flow'
 import type { ActRow, ClockRule, MatterRow, MatterWhole, Procedure } from '#modules/flow'
 import { codesOf } from '#modules/packs'
 import type { Snapshot } from '#modules/packs'
@@ -33,10 +42,12 @@ import { pathOf } from './rules.ts'
 import type { MotionFacts } from './rules.ts'
 import * as store from './store.ts'
 import * as documents from './store/documents.ts'
+import { joinedTo, joiningOf } from './store/joining.ts'
 import type { MotionRow } from './tables.ts'
 import { refusals, said } from './words.ts'
 
 const refuse = refuser(refusals)
+const MOST_JOINS = 20
 
 export function judged(verdict: Verdict<string> | Permit<string>): Judged {
   return isDenied(verdict)
@@ -95,6 +106,7 @@ function factsOfAct(snapshot: Snapshot, a: ActRow): { label: string; value: stri
       label: '评价',
       value: codesOf(snapshot, 'satisfaction').find((c) => c.id === d.rating)?.title ?? d.rating,
     })
+  if (typeof d.mergedInto === 'string') facts.push({ label: '并入', value: d.mergedInto })
   if (typeof d.extension === 'number') facts.push({ label: '延长', value: String(d.extension) })
   return facts
 }
@@ -212,7 +224,13 @@ export async function shownMotion(ctx: ReadContext, id: Uuid): Promise<Motion> {
     ? whole.snapshot.section<CompiledMotions>('motions').motions
     : []
   const mine = own?.active ?? false
-  const change = mine ? allowUnsupport(facts) : allowSupport(who, m, motion, facts, isOfHere(ctx, who))
+  const [joining, joins] = await Promise.all([joiningOf(ctx, id), joinedTo(ctx, id, MOST_JOINS)])
+  const to = joining && (await getMatter(ctx, joining.earlier))
+  const change = mine
+    ? allowUnsupport(facts)
+    : to
+      ? deny('deliberation.is-joined', refusals['deliberation.is-joined'], { number: to.number })
+      : allowSupport(who, m, motion, facts, isOfHere(ctx, who))
   const document = await documentOf(ctx, whole, motion, isRaiser(who, m, motion))
   return {
     ...view,
@@ -228,6 +246,8 @@ export async function shownMotion(ctx: ReadContext, id: Uuid): Promise<Motion> {
     supports: motion.supports,
     needed: motion.needed,
     counting: await countingOf(ctx, motion, own, facts),
+    joined: to ? { id: to.id, number: to.number, title: to.title } : null,
+    joins: joins.map(({ id: other, number, title }) => ({ id: other, number, title })),
     support: { mine, judged: judged(change) },
     edit: isRaiser(who, m, motion)
       ? judged(allowEditing(who, m, motion, facts, whole.procedure.start))

@@ -92,7 +92,7 @@ export async function addSupport(
     named(
       'support-add',
       `INSERT INTO deliberation.support (realm, motion, person, active, at, lives) VALUES ($1, $2, $3, true, $4, $5)
-       ON CONFLICT (realm, motion, person) DO UPDATE SET active = true, at = excluded.at, lives = excluded.lives
+       ON CONFLICT (realm, motion, person) DO UPDATE SET active = true, at = excluded.at, lives = excluded.lives, via = NULL
          WHERE NOT deliberation.support.active`,
     ),
     [ctx.realm, motion, person, ctx.now, lives],
@@ -110,7 +110,7 @@ export async function dropSupport(
   const rows = await ctx.tx.run(
     named(
       'support-drop',
-      `UPDATE deliberation.support SET active = false, at = $4
+      `UPDATE deliberation.support SET active = false, at = $4, via = NULL
        WHERE realm = $1 AND motion = $2 AND person = $3 AND active`,
     ),
     [ctx.realm, motion, person, ctx.now],

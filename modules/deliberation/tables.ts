@@ -85,6 +85,17 @@ export interface RuleDraftRow {
   at: Date
 }
 
+export interface JoiningRow {
+  realm: number
+  id: string
+  motion: string
+  /** The earlier one it was joined to. */
+  earlier: string
+  at: Date
+  by_person: string
+  undone_at: Date | null
+}
+
 export interface ResidenceRow {
   realm: number
   id: string

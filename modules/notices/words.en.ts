@@ -57,6 +57,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'notices.says.deliberation.residence-asked': 'A resident asks you to confirm where they live',
   'notices.says.deliberation.residence-answered':
     'The community answered where you asked it to confirm you live',
+  'notices.says.deliberation.joined': 'Another motion was joined to yours, with its supporters',
+  'notices.says.deliberation.unjoined': 'A motion joined to yours stands on its own again',
   'notices.says.execution.reported': 'A task is reported done; please check it',
   'notices.says.execution.returned': 'A task was sent back after its check; please see why',
   'notices.says.execution.overdue': 'A task is past its deadline',

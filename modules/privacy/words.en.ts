@@ -136,6 +136,7 @@ export const kindNames: Readonly<Record<string, string>> = {
   motion: 'Motion',
   'motion-support': 'Support of a motion',
   residence: 'Confirming residence',
+  'motion-joining': 'Joining of motions',
   'rule-draft': 'Draft of a rule',
   'rule-motion': 'Motion for a rule',
   'rule-version': 'Version of a rule',

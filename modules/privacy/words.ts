@@ -176,6 +176,7 @@ export const kindNames: Readonly<Record<string, string>> = {
   motion: '议题',
   'motion-support': '附议',
   residence: '核对住处',
+  'motion-joining': '议题并入',
   'rule-draft': '公约草案',
   'rule-motion': '公约议题',
   'rule-version': '公约的版本',

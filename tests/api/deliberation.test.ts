@@ -12,6 +12,7 @@ import { forgetRound } from '../../modules/deliberation/jobs.ts'
 import * as notices from '../../modules/notices/contract.ts'
 import * as register from '../../modules/registry/contract.ts'
 import { manifests, packSections } from '../../apps/server/modules.ts'
+import { expireRound } from '#modules/flow'
 import { createPacks } from '#modules/packs'
 import { openCity } from '../support/city.ts'
 import type { City, Someone } from '../support/city.ts'
@@ -436,6 +437,188 @@ describe('whose support counts', () => {
       expect(findings.filter((f) => f.level === 'error').map((f) => [f.code, f.line])).toEqual([[code, 2]])
     } finally {
       bad.remove()
+    }
+  })
+})
+
+describe('motions that ask for the same', () => {
+  let other: Someone
+  beforeAll(async () => {
+    other = await city.resident('先提的庚')
+  })
+  const numberOf = async (id: Uuid) => (await look(id)).line.number
+  const join = async (who: Someone, id: Uuid, into: Uuid) =>
+    act(who, id, { act: 'join', text: '说的是同一盏路灯', duplicateOf: await numberOf(into) })
+  /** The test's clock stands still: the later one gets its id a moment later. */
+  const later = () => {
+    city.clock.now = new Date(city.clock.now.getTime() + 1000)
+  }
+  const raisedBy = async (who: Someone) => {
+    later()
+    return raise(who)
+  }
+  /** An earlier one being collected, and a later one with the party, which three support. */
+  async function both(): Promise<{ leading: Uuid; id: Uuid }> {
+    const leading = await raisedBy(other)
+    const id = await raisedBy(proposer)
+    await supported(id)
+    await done(director, id, { act: 'submit', text: '收集了三户意见' })
+    return { leading, id }
+  }
+
+  it('are joined by the screener: supporters carried over once each, both raisers told, a link both ways', async () => {
+    const { leading, id } = await both()
+    // Supports both; and took the support of the leading one back.
+    await city.call(neighbours[0]!, contract.support, { id: leading })
+    await city.call(neighbours[1]!, contract.support, { id: leading })
+    await city.call(neighbours[1]!, contract.withdrawSupport, { id: leading })
+    // The raiser of the leading one supports the later.
+    await city.call(other, contract.support, { id })
+    const list = (await city.call(secretary, contract.joinable, { id })).body.rows.map((r) => r.line.id)
+    expect(list).toContain(leading)
+    expect(list).not.toContain(id)
+    expect(await act(secretary, id, { act: 'join', text: '同一件事' })).toMatchObject({
+      status: 422,
+      body: { code: 'flow.duplicate-needed' },
+    })
+    expect(await act(secretary, id, { act: 'join', duplicateOf: await numberOf(leading) })).toMatchObject({
+      status: 422,
+      body: { code: 'flow.text-needed' },
+    })
+    expect(await join(secretary, id, leading)).toMatchObject({ status: 200, body: { step: 'joined' } })
+    // 甲 raised it; 乙 stood behind both, 丙 had gone, 丁 comes, 庚 raised the leading one.
+    expect(await look(leading)).toMatchObject({ supports: 2, joins: [{ id, number: await numberOf(id) }] })
+    const seen = await look(id, neighbours[3])
+    expect(seen).toMatchObject({
+      joined: { id: leading, title: words.title },
+      support: {
+        mine: false,
+        judged: { allowed: false, why: `此件已并入${await numberOf(leading)}，请到那一件附议` },
+      },
+    })
+    expect(seen.acts.at(-1)).toMatchObject({ text: '说的是同一盏路灯' })
+    expect(await city.call(neighbours[3]!, contract.support, { id })).toMatchObject({
+      status: 409,
+      body: { code: 'deliberation.is-joined' },
+    })
+    expect(
+      (await city.call(neighbours[2]!, contract.motions, { mine: 'supported' })).body.rows.map(
+        (r) => r.line.id,
+      ),
+    ).toContain(leading)
+    await relayed()
+    const told = async (who: Someone, of: Uuid) =>
+      (await city.call(who, notices.notices, { limit: 50 })).body.rows
+        .filter((n) => n.matter?.id === of)
+        .map((n) => n.kind)
+    expect(await told(other, leading)).toContain('deliberation.joined')
+    expect(await told(proposer, id)).toContain('matter.moved')
+    expect(await told(neighbours[2]!, id)).toContain('matter.moved')
+  })
+
+  it('are not joined by a raiser, across places, to a later, joined or decided one, nor in a ring', async () => {
+    const { leading, id } = await both()
+    const code = async (answer: ReturnType<typeof join>) => (await answer).body.code
+    const own = await raisedBy(secretary)
+    await supported(own)
+    await done(director, own, { act: 'submit', text: '收集了意见' })
+    expect(await code(join(secretary, own, leading))).toBe('deliberation.own-joining')
+    expect(await code(join(secretary, id, own))).toBe('deliberation.own-joining')
+    expect(await code(join(director, id, leading))).toBe('flow.not-holder')
+    const another = await raisedBy(proposer)
+    expect(await code(join(secretary, id, another))).toBe('deliberation.join-later')
+    expect(await code(join(secretary, id, id))).toBe('flow.duplicate-wrong')
+    const decided = await raisedBy(proposer)
+    const next = await raisedBy(proposer)
+    for (const m of [decided, next]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await supported(m)
+      // oxlint-disable-next-line no-await-in-loop
+      await done(director, m, { act: 'submit', text: '收集了意见' })
+    }
+    await done(secretary, decided, { act: 'admit', text: '同意' })
+    expect(await code(join(secretary, next, decided))).toBe('deliberation.join-over')
+    const community = await raise(proposer, { place: (await city.place('90-01')).id })
+    later()
+    expect(await code(join(secretary, next, community))).toBe('deliberation.join-elsewhere')
+    expect((await join(secretary, id, leading)).status).toBe(200)
+    expect(await code(join(secretary, next, id))).toBe('deliberation.join-joined')
+    await done(director, leading, { act: 'submit', text: '收集了意见' })
+    const first = await raise(proposer)
+    expect(await code(join(secretary, leading, first))).toMatch(/join-later|join-leads/)
+  })
+
+  it('stand on their own again when joined in error, by the screener or at the raiser’s word, once', async () => {
+    const { leading, id } = await both()
+    await join(secretary, id, leading)
+    expect((await look(leading)).supports).toBe(3)
+    // One of those carried over speaks for themselves, and stays.
+    await city.call(neighbours[0]!, contract.withdrawSupport, { id: leading })
+    await city.call(neighbours[0]!, contract.support, { id: leading })
+    expect(await done(secretary, id, { act: 'unjoin', text: '看错了，是另一盏' })).toMatchObject({
+      step: 'screen',
+    })
+    expect(await look(id)).toMatchObject({ supports: 3, joined: null })
+    expect(await look(leading)).toMatchObject({ supports: 1, joins: [] })
+    await join(secretary, id, leading)
+    expect((await look(leading)).supports).toBe(3)
+    expect(await act(neighbours[0]!, id, { act: 'object', text: '不是一回事' })).toMatchObject({
+      status: 403,
+    })
+    expect(await done(proposer, id, { act: 'object', text: '不是一回事' })).toMatchObject({ step: 'screen' })
+    expect((await look(leading)).supports).toBe(1)
+    await relayed()
+    const kinds = (await city.call(other, notices.notices, { limit: 50 })).body.rows.map((n) => n.kind)
+    expect(kinds).toContain('deliberation.unjoined')
+  })
+
+  it('end where they were joined when the days are over, with the link', async () => {
+    const { leading, id } = await both()
+    await join(secretary, id, leading)
+    expect((await look(id)).path.map((step) => [step.id, step.state])).toEqual([
+      ['collect', 'done'],
+      ['screen', 'done'],
+      ['joined', 'now'],
+      ['merged', 'next'],
+    ])
+    const was = city.clock.now
+    city.clock.now = new Date(was.getTime() + 10 * 86_400_000)
+    try {
+      await ensurePartitions(city.ground.database, city.clock.now)
+      await expireRound(city.ground)
+      expect(await look(id)).toMatchObject({
+        line: { state: 'closed', step: 'merged' },
+        joined: { id: leading, title: words.title },
+      })
+      expect((await look(leading)).joins).toMatchObject([{ id }])
+    } finally {
+      city.clock.now = was
+    }
+  })
+
+  it('are held by the floor: nobody joins, carries or counts past it', async () => {
+    const { leading, id } = await both()
+    const pool = new pg.Client({ connectionString: city.appUrl })
+    await pool.connect()
+    try {
+      const made = () =>
+        pool.query(
+          `INSERT INTO deliberation.joining (realm, id, motion, earlier, at, by_person) VALUES ($1, gen_random_uuid(), $2, $3, now(), $4)`,
+          [city.realm, id, leading, neighbours[0]!.person],
+        )
+      await pool.query(`SET linli.realm = '${city.realm}'; SET linli.person = '${neighbours[0]!.person}'`)
+      await expect(made()).rejects.toThrow(/row-level security/)
+      await pool.query(`SELECT deliberation.carry_supports($1, NULL, now())`, [id])
+      expect((await look(leading)).supports).toBe(0)
+      await expect(
+        owner.query(
+          `INSERT INTO deliberation.support (realm, motion, person, active, at) SELECT realm, motion, person, true, now()
+           FROM deliberation.support WHERE motion = $1`,
+          [id],
+        ),
+      ).rejects.toThrow(/support_pkey/)
+    } finally {
+      await pool.end()
     }
   })
 })

@@ -118,7 +118,7 @@ const likely: Record<string, readonly Role[]> = {
   notices: ['resident', 'system'],
   openness: ['committee', 'resident', 'neighbour'],
   meetings: ['committee', 'resident'],
-  deliberation: ['committee', 'resident'],
+  deliberation: ['committee', 'station', 'resident'],
   execution: ['committee', 'station', 'resident'],
   territory: ['resident'],
 }

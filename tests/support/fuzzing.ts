@@ -126,7 +126,7 @@ export async function poolsOf(
       ...byName('id', ['registry.decide-correction'], [register.correction]),
       ...byName(
         'id',
-        ['motion', 'act', 'support', 'withdraw-support', 'ask-residence', 'edit-motion', 'edit-draft'].map(
+        ['motion', 'act', 'support', 'withdraw-support', 'ask-residence', 'joinable', 'edit-motion', 'edit-draft'].map(
           (act) => `deliberation.${act}`,
         ),
         common.motions,

@@ -11,7 +11,10 @@ import { isRaiser, judgeSupports } from '../access.ts'
 import type * as contract from '../contract.ts'
 import { lockMotion, lockPublic } from '../locking.ts'
 import { keepRefusedUse } from '../refused.ts'
+import { joiningOf } from '../store/joining.ts'
 import { refusals, said } from '../words.ts'
+import { join, leadingOf, unjoin } from './joining.ts'
+import type { Leading } from './joining.ts'
 
 const refuse = refuser(refusals)
 
@@ -35,7 +38,13 @@ const outOfTurn: ReadonlySet<string> = new Set([
 const actTitle = (procedure: Procedure, id: string): string =>
   procedure.steps.flatMap((s) => s.acts).find((a) => a.id === id)?.title ?? id
 
-async function perform(ctx: Context, m: MatterRow, given: Given, asReporter: boolean): Promise<Entered> {
+async function perform(
+  ctx: Context,
+  m: MatterRow,
+  given: Given,
+  asReporter: boolean,
+  leading?: Leading,
+): Promise<Entered> {
   const photos = given.photos ?? []
   const entered = await actOn(
     ctx,
@@ -47,12 +56,15 @@ async function perform(ctx: Context, m: MatterRow, given: Given, asReporter: boo
       photos: photos.length,
       target: given.target ?? null,
       whose: given.whose ?? null,
-      duplicateOf: null,
+      duplicateOf: given.duplicateOf ?? null,
       rating: given.rating ?? null,
       extension: given.extension ?? null,
       answers: given.answers ?? null,
     },
-    asReporter ? { asReporter: true, onBehalf: said.proposer } : {},
+    {
+      ...(asReporter ? { asReporter: true, onBehalf: said.proposer } : {}),
+      ...(leading ? { data: { mergedInto: leading.m.number } } : {}),
+    },
   )
   if (photos.length > 0) await attachFiles(ctx, photos, { kind: 'motion-act', id: entered.act })
   return entered
@@ -65,7 +77,17 @@ async function onMotion(ctx: Context, given: Given, title: string): Promise<Ente
   const waits = known ? judgeSupports(m, motion, procedure, known) : null
   if (waits) throw waits.refusal
   const own = known?.by === 'reporter' && isRaiser(acting(ctx), m, motion)
-  return perform(ctx, m, given, own)
+  const leading =
+    known?.needs.includes('duplicate') && given.duplicateOf
+      ? await leadingOf(ctx, m, motion, given.duplicateOf)
+      : undefined
+  const joining = await joiningOf(ctx, m.id)
+  const entered = await perform(ctx, m, given, own, leading)
+  if (leading) await join(ctx, m, motion, leading)
+  // Led back into the procedure: it stands on its own again.
+  else if (joining && entered.step && entered.step.id !== m.step)
+    await unjoin(ctx, joining, await getMatter(ctx, joining.earlier))
+  return entered
 }
 
 async function onUse(ctx: Context, seen: MatterRow, given: Given, title: string): Promise<Entered> {

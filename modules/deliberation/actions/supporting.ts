@@ -11,6 +11,7 @@ import type * as contract from '../contract.ts'
 import { livesFor } from '../living.ts'
 import { factsOf, isOfHere } from '../showing.ts'
 import * as store from '../store.ts'
+import { joiningOf } from '../store/joining.ts'
 import { refusals } from '../words.ts'
 
 const refuse = refuser(refusals)
@@ -23,6 +24,12 @@ async function found(ctx: Context, id: string) {
   return { m, motion, facts: factsOf(m, procedure) }
 }
 
+/** Support goes to the leading motion once another was joined to it. */
+async function joinedNumber(ctx: Context, id: string): Promise<string | null> {
+  const joining = await joiningOf(ctx, id)
+  return joining ? (await getMatter(ctx, joining.earlier)).number : null
+}
+
 const countOf = async (ctx: Context, id: string) => (await store.getMotion(ctx, id))!.supports
 
 export const support = action(
@@ -31,6 +38,8 @@ export const support = action(
     const who = acting(ctx)
     const { m, motion, facts } = await found(ctx, input.id)
     const permit = must(allowSupport(who, m, motion, facts, isOfHere(ctx, who)))
+    const to = await joinedNumber(ctx, input.id)
+    if (to !== null) throw refuse('deliberation.is-joined', { number: to })
     const lives = await livesFor(ctx, who.person!, motion)
     if (!(await store.addSupport(ctx, permit, input.id, who.person!, lives)))
       throw refuse('deliberation.already-supported')

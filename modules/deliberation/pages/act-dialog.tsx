@@ -14,6 +14,7 @@ import { Dialog } from '#ui/reason'
 import { texts } from '#ui/texts.ts'
 import { act as actOf } from '../contract.ts'
 import { texts as words } from '../words.ts'
+import { JoinPicker } from './join-picker.tsx'
 
 const t = texts(words)
 
@@ -31,6 +32,8 @@ interface Given {
   readonly rating: string | null
   /** The act's form, by field. */
   readonly form?: Readonly<Record<string, string>>
+  /** Number of the motion it is joined to. */
+  readonly duplicateOf?: string | null
 }
 const nothing: Given = { reason: null, text: '', rating: null }
 
@@ -46,6 +49,7 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
     reason: needs('reason') && given.reason === null,
     text: needs('text') && given.text.trim() === '',
     rating: needs('rating') && given.rating === null,
+    duplicate: needs('duplicate') && !given.duplicateOf,
     photo: needs('photo') && photos.length === 0,
     form: !allFilled(verdict.asks, given.form),
   }
@@ -68,6 +72,7 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
       ...(given.reason ? { reason: given.reason } : {}),
       ...(given.text.trim() ? { text: given.text.trim() } : {}),
       ...(given.rating ? { rating: given.rating } : {}),
+      ...(given.duplicateOf && needs('duplicate') ? { duplicateOf: given.duplicateOf } : {}),
       ...answersOf(verdict.asks, given.form),
       ...(photos.length > 0 ? { photos: photos.map((p) => p.id) } : {}),
     })
@@ -96,6 +101,14 @@ export function ActDialog({ line, verdict, onClose, onReload }: Props) {
       <div className="ui-stack">
         {verdict.leads && <p className="ui-quiet">{t('deliberation.act.leads', { step: verdict.leads })}</p>}
         {verdict.final && <p className="ui-quiet">{t('deliberation.act.final')}</p>}
+        {needs('duplicate') && (
+          <JoinPicker
+            id={line.id}
+            value={given.duplicateOf ?? null}
+            onChange={(duplicateOf) => patch({ duplicateOf })}
+            {...wrong('duplicate')}
+          />
+        )}
         {asks('reason') && verdict.reasons.length > 0 && (
           <Choices
             label={t('deliberation.act.reason')}

@@ -12,6 +12,7 @@ import { motion as motionOf } from '../contract.ts'
 import type { Motion } from '../contract.ts'
 import { texts as words } from '../words.ts'
 import { EditDialog } from './edit-dialog.tsx'
+import { JoinedHere, JoinedTo } from './joined.tsx'
 import { MotionDocument } from './motion-document.tsx'
 import { Support } from './support.tsx'
 import { fileView } from './views.ts'
@@ -45,6 +46,7 @@ function Body({ motion, onReload }: { motion: Motion; onReload: () => void }) {
   return (
     <>
       <PrintMarks number={line.number} />
+      <JoinedTo motion={motion} />
       <Now whole={motion} onReload={onReload}>
         <Support motion={motion} />
       </Now>
@@ -72,6 +74,7 @@ function Body({ motion, onReload }: { motion: Motion; onReload: () => void }) {
         <Former motion={motion} />
       </Section>
       <MotionDocument motion={motion} />
+      <JoinedHere motion={motion} />
       <PageSlot name="matter" />
       <History whole={motion} />
       <Picture procedure={motion.procedure} here={line.step} />

@@ -136,6 +136,7 @@ export const deliberationMakers: Readonly<Record<string, Maker>> = {
   },
   'deliberation.ask-residence': async (w) => [{ id: (await walked(w)).own, said: '三号楼二单元，租住' }],
   'deliberation.residences': () => [{}],
+  'deliberation.joinable': async (w) => [{ id: (await walked(w)).own }],
   'deliberation.answer-residence': () => [{ id: randomUUID(), decision: 'confirm', reason: '看过租房合同' }],
   'deliberation.edit-motion': async (w) => [{ id: await ofResident(w), revision: 1, ...changed }],
   'deliberation.edit-draft': async (w) => [{ id: (await walked(w)).own, revision: 2, ...draft }],
