@@ -2,7 +2,7 @@
 import type { Permit } from '#kernel/access'
 import type { ReadContext } from '#kernel/action'
 import { builder } from '#kernel/database'
-import type { Tx } from '#kernel/database'
+import type { Named, Tx } from '#kernel/database'
 import type { Uuid } from '#kernel/ids'
 import type { Day } from '#kernel/time'
 import type { AppointmentRow, PostRow, Tables } from '../tables.ts'
@@ -73,12 +73,14 @@ export function lockBody(ctx: ReadContext, id: Uuid) {
     to: Day | null
     placePath: string
     today: Day
-  }>(
-    `SELECT b.id, b.kind, b.title, b.to_on AS "to", s.path AS "placePath", ${on('NULL', '$3')} AS today
+  }>(LOCK_BODY, [ctx.realm, id, ctx.now])
+}
+
+const LOCK_BODY: Named = {
+  name: 'bodies.lock-body',
+  text: `SELECT b.id, b.kind, b.title, b.to_on AS "to", s.path AS "placePath", ${on('NULL', '$3')} AS today
       FROM bodies.body b JOIN territory.standing s ON s.realm = b.realm AND s.id = b.place
       WHERE b.realm = $1 AND b.id = $2 AND ${bothThen(on('NULL', '$3'))} FOR UPDATE OF b`,
-    [ctx.realm, id, ctx.now],
-  )
 }
 
 export function findPost(tx: Tx, realm: number, kind: string, id: string): Promise<PostRow | undefined> {
@@ -102,12 +104,14 @@ export function heldSeats(tx: Tx, realm: number, bodyId: Uuid, post: string) {
 
 /** Posts a person holds or will hold from an instant on, in this realm. */
 export function postsHeldBy(tx: Tx, realm: number, person: Uuid, after: Date) {
-  return tx.all<{ title: string; may: string[] }>(
-    `SELECT p.title, p.may FROM bodies.appointment a
+  return tx.all<{ title: string; may: string[] }>(POSTS_HELD, [realm, person, after])
+}
+
+const POSTS_HELD: Named = {
+  name: 'bodies.posts-held',
+  text: `SELECT p.title, p.may FROM bodies.appointment a
       JOIN bodies.post p ON p.realm = a.realm AND p.kind = a.kind AND p.id = a.post
       WHERE a.realm = $1 AND a.person = $2 AND (a.to_at IS NULL OR a.to_at > $3)`,
-    [realm, person, after],
-  )
 }
 
 export function findAppointment(
