@@ -77,6 +77,10 @@ async function bundle(outDir: string): Promise<void> {
         onLog: (level, log, pass) => {
           if (log.code !== 'MODULE_LEVEL_DIRECTIVE') pass(level, log)
         },
+        // What all modules declare is read at every start: one request, not one for each module.
+        output: {
+          codeSplitting: { groups: [{ name: 'pages', test: /modules[\\/][^\\/]+[\\/]pages\.ts$/ }] },
+        },
         input: {
           desk: join(root, 'apps/desk/index.html'),
           resident: join(root, 'apps/resident/index.html'),

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { hantConverter } from '#kernel/hant'
-import { catalogueOf } from './catalogues.ts'
+import { catalogueOf, titlesOf } from './catalogues.ts'
 import type { CatalogueFile } from './catalogues.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -120,5 +120,19 @@ describe('sentences the server composes', () => {
     )
     expect(labels).toContain('预算（元）')
     expect(labels.filter((label) => han.test(label) && !said.has(label))).toEqual([])
+  })
+})
+
+describe('titles for the menu', () => {
+  it('are those of the desk’s pages, in their words, and nothing else', () => {
+    const titles = titlesOf(join(root, 'modules/casework/words.ts'))
+    expect(titles['casework.reports']).toMatch(han)
+    expect(Object.keys(titles)).not.toContain('casework.report-something')
+    for (const name of readdirSync(join(root, 'modules')))
+      expect(Object.values(titlesOf(join(root, `modules/${name}/words.ts`)))).not.toContain('')
+  })
+
+  it('of a module without pages are none', () => {
+    expect(titlesOf(join(root, 'kernel/words.ts'))).toEqual({})
   })
 })

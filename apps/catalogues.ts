@@ -1,10 +1,11 @@
 /**
  * Words of other languages for the browser, made while building: `words.ts?en` is what stands in `words.en.ts` beside it,
- * `words.ts?zh-Hant` what stands in `words.ts`, in traditional characters.
+ * `words.ts?zh-Hant` what stands in `words.ts`, in traditional characters; `words.ts?titles` what the desk's pages are called.
  */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { hantConverter } from '#kernel/hant'
+import type { PagesFile } from '#ui/pages.ts'
 import type { Language } from '#ui/texts.ts'
 
 type Map = Readonly<Record<string, string>>
@@ -58,7 +59,15 @@ function mapOf(value: unknown): Map {
   )
 }
 
-const asked = /^(.+\/words\.ts)\?(en|zh-Hant)$/
+/** What the desk's pages declared beside a `words.ts` are called: of all modules' words the menu needs no more. */
+export function titlesOf(words: string): Map {
+  const beside = words.replace(/words\.ts$/, 'pages.ts')
+  const { desk = [] } = existsSync(beside) ? (loaded(beside) as PagesFile) : {}
+  const texts = mapOf((loaded(words) as Exports)['texts'])
+  return Object.fromEntries(desk.map(({ title }) => [title, texts[title] ?? '']))
+}
+
+const asked = /^(.+\/words\.ts)\?(en|zh-Hant|titles)$/
 
 /** The part of Vite's plugin interface used here. */
 export const catalogues = () => ({
@@ -67,6 +76,12 @@ export const catalogues = () => ({
   async load(id: string) {
     const [, words, language] = asked.exec(id) ?? []
     if (!words || !language) return null
+    if (language === 'titles')
+      return {
+        code: `export default ${JSON.stringify(titlesOf(words))}`,
+        moduleType: 'js' as const,
+        map: null,
+      }
     const { texts, refusals, terms } = await catalogueOf(words, language as Language)
     // As text to parse: quicker to read for an engine than as program.
     const data = JSON.stringify(JSON.stringify({ texts, refusals, terms }))

@@ -13,12 +13,13 @@ import type { Translate } from '#ui/texts.ts'
 import { Brand } from '../shell/brand.tsx'
 import type { Facts } from '../shell/facts.ts'
 import { Catch, NotFound, Page, lazyOf, signInPath } from '../shell/page.tsx'
-import { deskPages, deskSlots, wordsOfModules } from '../shell/pages.ts'
+import { deskPages, deskSlots } from '../shell/pages.ts'
 import { LocalitySelect } from '../shell/locality.tsx'
 import { LanguageChoice, LanguageSelect } from '../shell/speaking.tsx'
 import { t } from '../shell/words.ts'
 import { Account } from './account.tsx'
 import { ShortcutHelp, useShortcuts } from './shortcuts.tsx'
+import { titlesOf } from './titles.ts'
 
 const pages = deskPages()
 const slots = deskSlots()
@@ -34,7 +35,7 @@ export function Desk({ facts }: { facts: Facts }) {
   const titles = useQuery({
     queryKey: ['words'],
     staleTime: Infinity,
-    queryFn: async () => wordsOf(await wordsOfModules(pages.map((p) => p.module))),
+    queryFn: async () => wordsOf(await titlesOf(pages.map((p) => p.module))),
   }).data
   const main = useRef<HTMLElement>(null)
   useEffect(() => {

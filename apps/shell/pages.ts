@@ -33,9 +33,3 @@ export async function wordsOfModule(name: string): Promise<Words> {
   await learnModule(name)
   return (await words[`../../modules/${name}/words.ts`]?.()) ?? {}
 }
-
-/** Texts of several modules in one catalogue (keys carry the module's name). */
-export async function wordsOfModules(names: readonly string[]): Promise<Words> {
-  const all = await Promise.all([...new Set(names)].map(wordsOfModule))
-  return Object.assign({}, ...all) as Words
-}
