@@ -66,6 +66,10 @@ export function builder<Tables>(): Kysely<Tables> {
 export interface OpenOptions {
   readonly max?: number
   readonly statementTimeoutMs?: number
+  /** How long work waits for a connection; 5 s when not given. */
+  readonly patienceMs?: number
+  /** PostgreSQL's own settings for these connections, by name. */
+  readonly session?: Readonly<Record<string, string>>
   readonly onError?: (error: Error) => void
 }
 
@@ -73,9 +77,16 @@ export function openDatabase(url: string, options: OpenOptions = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: options.patienceMs ?? 5_000,
     idleTimeoutMillis: 60_000,
-    options: `-c statement_timeout=${options.statementTimeoutMs ?? 15_000} -c idle_in_transaction_session_timeout=30000 -c timezone=UTC`,
+    options: Object.entries({
+      statement_timeout: String(options.statementTimeoutMs ?? 15_000),
+      idle_in_transaction_session_timeout: '30000',
+      timezone: 'UTC',
+      ...options.session,
+    })
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     application_name: 'linli',
     pipeline: true,
   } as pg.PoolConfig)

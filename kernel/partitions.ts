@@ -1,12 +1,16 @@
 /** Append-only tables are cut by month; the coming months are made ahead, so that no write ever meets a missing one. */
 import type { Database } from '#kernel/database'
 
+/** Two that make the same month at once: the second waits and finds it there. */
+const LOCK = 7_215_036
+
 /**
  * Makes the partitions around an instant for every partitioned table of kernel and notices: the month before, the month,
  * and `ahead` more. Makes only what is missing; neither readers nor writers are held up. Called at start and daily.
  */
 export async function ensurePartitions(database: Database, around: Date, ahead = 3): Promise<void> {
   await database.transaction({ settings: {} }, async (tx) => {
+    await tx.run('SELECT pg_advisory_xact_lock($1)', [LOCK])
     await tx.run(`SET LOCAL lock_timeout = '5s'`)
     await tx.run(
       `SELECT kernel.make_partitions(c.oid::regclass, $1, $2)

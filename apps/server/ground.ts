@@ -26,12 +26,17 @@ export interface Standing {
 
 /**
  * Starts (or reaches) the database, migrates, opens keys and files. `say` gets one Chinese line per long step; `beside`: a
- * command that may run while the server does.
+ * command that may run while the server does; `patienceMs`, `session`: see `openDatabase`.
  */
 export async function stand(
   config: Config,
   say: (line: string) => void,
-  options: { pool?: number; beside?: boolean } = {},
+  options: {
+    pool?: number
+    beside?: boolean
+    patienceMs?: number
+    session?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<Standing> {
   const embedded = config.server
     ? undefined
@@ -50,6 +55,8 @@ export async function stand(
   const log = jsonLog(config.log)
   const database = openDatabase(appUrl, {
     max: options.pool ?? 12,
+    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
+    ...(options.session ? { session: options.session } : {}),
     onError: (error) => log.error('database.connection', error),
   })
   const ground: Ground = {

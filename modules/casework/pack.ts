@@ -31,7 +31,12 @@ export async function packOf(ctx: ReadContext): Promise<Prepared> {
 /** Prepares a snapshot; immutable, so kept by its hash. */
 export function prepare(snapshot: Snapshot): Prepared {
   const kept = prepared.get(snapshot.hash)
-  if (kept) return kept
+  if (kept) {
+    // The longest unused goes first: a deployment may hold more localities than are kept.
+    prepared.delete(snapshot.hash)
+    prepared.set(snapshot.hash, kept)
+    return kept
+  }
   const scheme = snapshot.section<EventScheme>('events')
   const rules = snapshot.section<DispatchRules>('dispatch')
   const compiled = new Map(

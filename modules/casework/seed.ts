@@ -85,8 +85,16 @@ async function inTurn(list: readonly Planned[], work: (p: Planned) => Promise<vo
   )
 }
 
-/** Every scene before and after, drawn once; the reports share them. */
-async function drawn(ground: Ground): Promise<Stage['pictures']> {
+const kept = new WeakMap<Ground['files'], Promise<Stage['pictures']>>()
+
+/** Every scene before and after, drawn once; the reports of all localities share them. */
+function drawn(ground: Ground): Promise<Stage['pictures']> {
+  let pictures = kept.get(ground.files)
+  if (!pictures) kept.set(ground.files, (pictures = draw(ground)))
+  return pictures
+}
+
+async function draw(ground: Ground): Promise<Stage['pictures']> {
   const pictures = new Map<string, JudgedFile>()
   for (const [i, scene] of scenes.entries())
     for (const [j, when] of (['before', 'after'] as const).entries())
@@ -107,6 +115,6 @@ async function letTimePass(stage: Stage): Promise<void> {
   )
   for (const at of due) {
     const soon = new Date(Math.min(at.getTime() + LAG_MS, stage.anchor.getTime()))
-    await expireRound({ ...stage.ground, clock: () => soon })
+    await expireRound({ ...stage.ground, clock: () => soon }, stage.cast.jurisdiction.realm)
   }
 }

@@ -15,15 +15,21 @@ const anyToMark = query('execution.any-late', async (ctx, _input: null) =>
   anyLate(ctx, dayOf(ctx.now, await calendarOf(ctx))),
 )
 
-/** Ends every rating window that is over; how many there were. An empty round writes nothing. */
-export const ratingRound = (ground: Ground): Promise<number> => round(ground, anyToEnd, endWindows)
+/** Ends every rating window that is over, in all realms or in one; how many there were. An empty round writes nothing. */
+export const ratingRound = (ground: Ground, only?: number): Promise<number> =>
+  round(ground, anyToEnd, endWindows, only)
 
 /** Notes every task whose deadline went by; how many there were. */
 export const lateRound = (ground: Ground): Promise<number> => round(ground, anyToMark, markLate)
 
-async function round(ground: Ground, any: typeof anyToEnd, act: typeof endWindows): Promise<number> {
+async function round(
+  ground: Ground,
+  any: typeof anyToEnd,
+  act: typeof endWindows,
+  only?: number,
+): Promise<number> {
   let total = 0
-  for (const realm of await realmsInUse(ground)) {
+  for (const realm of only === undefined ? await realmsInUse(ground) : [only]) {
     const actor = serviceActor(realm, 'execution')
     while (await ask(ground, actor, any, null)) {
       const done = await perform(ground, actor, act, null)

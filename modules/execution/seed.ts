@@ -143,7 +143,7 @@ async function stepOn(stage: Stage, matter: Uuid, planned: Date): Promise<Date |
   if (facetOf(step, 'publication')) {
     const until = await through.show(ground, jurisdiction, matter, when)
     if (until === null || until > ground.clock()) return null
-    await windowRound(at(stage, later(until, 1)))
+    await windowRound(at(stage, later(until, 1)), jurisdiction.realm)
     return (await hasMoved(stage, m)) ? later(until, 12) : null
   }
   if (facetOf(step, 'tasks')) return carryOut(stage, m, step, when)
@@ -267,6 +267,6 @@ async function beRated(stage: Stage, m: MatterRow, when: Date): Promise<Date | n
       bareReason: '纸质评价表十二份，原件存监督委员会',
     })
   if (window.until_at > ground.clock()) return null
-  await ratingRound(at(stage, later(window.until_at, 1)))
+  await ratingRound(at(stage, later(window.until_at, 1)), jurisdiction.realm)
   return (await hasMoved(stage, m)) ? later(window.until_at, 12) : null
 }

@@ -70,10 +70,13 @@ async function markOverdue(ctx: Context, m: MatterRow): Promise<void> {
   })
 }
 
-/** One round over all realms: every matter whose time ran out is dealt with, however many there are. */
-export async function expireRound(ground: Ground): Promise<number> {
+/**
+ * One round over all realms, or over one: every matter whose time ran out is dealt with, however many there are. One realm is
+ * for who plays its past at the clock of that past: the others have nothing to do with it.
+ */
+export async function expireRound(ground: Ground, only?: number): Promise<number> {
   let total = 0
-  for (const realm of await realmsInUse(ground)) {
+  for (const realm of only === undefined ? await realmsInUse(ground) : [only]) {
     // An empty round writes nothing, not even a trace row.
     while (await ask(ground, serviceActor(realm, 'clock'), anyDue, null)) {
       const done = await perform(ground, serviceActor(realm, 'clock'), expire, null)

@@ -12,10 +12,13 @@ const anyToEnd = query('openness.any-ripe', (ctx, _input: null) => anyRipe(ctx))
 const anySilent = query('openness.any-silent', async (ctx, _input: null) => (await silences(ctx)).length > 0)
 const anyToMark = query('openness.any-late', (ctx, _input: null) => anyLate(ctx))
 
-/** Ends every window that is over and marks every late question; how many there were. An empty round writes nothing. */
-export async function windowRound(ground: Ground): Promise<number> {
+/**
+ * Ends every window that is over and marks every late question, in all realms or in one; how many there were. An empty round
+ * writes nothing.
+ */
+export async function windowRound(ground: Ground, only?: number): Promise<number> {
   let total = 0
-  for (const realm of await realmsInUse(ground)) {
+  for (const realm of only === undefined ? await realmsInUse(ground) : [only]) {
     const actor = serviceActor(realm, 'openness')
     for (const [any, act] of [
       [anyToEnd, endWindows],

@@ -82,7 +82,8 @@ export async function play(stage: Stage, planned: Planned): Promise<void> {
     at = timeOf(stage, p, step, m, at, luck)
     if (at >= stage.anchor) return
     const isLate = p.story.late === true && m.due_at !== null && m.due_at < at
-    if (isLate) await expireRound(then(stage, new Date(m.due_at!.getTime() + LAG_MS)))
+    if (isLate)
+      await expireRound(then(stage, new Date(m.due_at!.getTime() + LAG_MS)), cast.jurisdiction.realm)
     const now = isLate ? await matterOf(stage, id) : m
     if (!(await actOnce(stage, p, step, now, { place, staffed, at, luck }))) return
   }
