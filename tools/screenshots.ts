@@ -90,16 +90,6 @@ try {
     role('居民').person,
   )
 
-  // What the demonstration was filled with has been passed on: nothing is pictured as late that is only young.
-  for (let waited = 0; waited < 600; waited++) {
-    const [{ id: left }] = (await city.rows<{ id: string }>(
-      `SELECT count(*) AS id FROM kernel.outbox o
-       WHERE (o.era, o.xid, o.no) > (SELECT era, xid, no FROM kernel.relay WHERE name = 'events')`,
-    )) as [{ id: string }]
-    if (left === '0') break
-    await sleep(500)
-  }
-
   const stranger = await visit(browser, city.url, 'desk')
   await open(stranger.page, '/desk/sign-in')
   await take(stranger.page, 'sign-in')
@@ -118,7 +108,7 @@ try {
   }
   await open(centre, '/desk/intake')
   await centre.locator('textarea').first().fill(SAID)
-  await centre.getByText('路灯不亮', { exact: true }).first().waitFor()
+  await centre.getByText('提到“路灯不亮”').waitFor()
   await take(centre, 'desk-intake')
   await open(centre, '/desk/packs/compare')
   const other = centre.getByRole('combobox', { name: '治理模式' }).nth(1)
@@ -153,10 +143,6 @@ try {
   await take(auditor, 'desk-trace')
   await auditor.setViewportSize(WIDE)
   await take(auditor, `desk-trace-${WIDE.width}`)
-  const system = (await arrive(browser, city.url, 'desk', role('系统管理员'))).page
-  await open(system, '/desk/jobs')
-  await take(system, 'desk-jobs')
-
   const inLanguage = async (page: Page, language: string) => {
     await page.evaluate((chosen) => localStorage.setItem('linli.language', chosen), language)
     await page.reload()
@@ -230,8 +216,21 @@ try {
   // Last: what was begun stays on this telephone, and its home says so.
   await open(resident, '/report')
   await resident.getByRole('textbox').first().fill(SAID)
-  await resident.getByText('路灯不亮', { exact: true }).first().waitFor()
+  await resident.locator('.cr-category label', { hasText: '路灯不亮' }).waitFor()
   await take(resident, 'resident-report')
+
+  // What the demonstration was filled with has been passed on: nothing is pictured as late that is only young.
+  for (let waited = 0; waited < 600; waited++) {
+    const [{ id: left }] = (await city.rows<{ id: string }>(
+      `SELECT count(*) AS id FROM kernel.outbox o
+       WHERE (o.era, o.xid, o.no) > (SELECT era, xid, no FROM kernel.relay WHERE name = 'events')`,
+    )) as [{ id: string }]
+    if (left === '0') break
+    await sleep(500)
+  }
+  const system = (await arrive(browser, city.url, 'desk', role('系统管理员'))).page
+  await open(system, '/desk/jobs')
+  await take(system, 'desk-jobs')
   console.log(`docs/pictures：${DESK.width}、${WIDE.width} 与手机宽度`)
 } finally {
   await browser.close()
