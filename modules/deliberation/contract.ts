@@ -237,10 +237,10 @@ export const motions = read({
   output: PageOf(MotionLine),
 })
 
-/** What a screener may join a motion to; whether it is still before deciding is judged when one is chosen. */
+/** What a screener may join a motion to; judged again when one is chosen. */
 export const joinable = read({
   name: 'deliberation.joinable',
-  summary: '同一个地方先提出、还在进行的议题，供并入时选择',
+  summary: '同一个地方先提出、还没有进入决策的议题，供并入时选择',
   who: 'capacity',
   input: Shape({ id: Id(), cursor: Cursor(), limit: Limit() }),
   output: PageOf(MotionLine),

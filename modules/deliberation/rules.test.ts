@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   countOf,
   homeIn,
+  joinsOpen,
   isDeciding,
   lacking,
   mainRoad,
@@ -32,6 +33,29 @@ const road = {
 }
 const shown = (walked: string[], now: string) =>
   pathOf(road, walked, now).map((s) => `${s.state === 'done' ? '✓' : s.state === 'now' ? '*' : ''}${s.id}`)
+
+describe('what another may be joined to', () => {
+  it('is on its way to a decision: not declined, not decided, not over', () => {
+    const road = {
+      start: 'collect',
+      steps: [
+        step('collect', null, 'screen'),
+        step('screen', 'lead', 'decide', 'declined'),
+        step('decide', 'decide', 'end'),
+        step('declined', null, 'decide'),
+      ],
+      ends: [{ id: 'end', title: '终' }],
+    }
+    const at = (id: string, more: object = {}) =>
+      joinsOpen({ state: 'open', step: id, paused: false, power: null, exercised: [], ...more }, road)
+    expect([at('collect'), at('screen', { power: 'lead' })]).toEqual([true, true])
+    expect([at('declined'), at('decide', { power: 'decide' }), at('collect', { state: 'closed' })]).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+})
 
 describe('whose support counts', () => {
   const line = [

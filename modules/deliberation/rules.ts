@@ -93,6 +93,10 @@ export function isDeciding(m: MotionFacts): boolean {
 
 export const supportsOpen = (m: MotionFacts): boolean => m.state === 'open' && !isDeciding(m)
 
+/** Another may be joined to it: still before deciding, and on its way there, not declined or joined itself. */
+export const joinsOpen = (m: MotionFacts, road: Road): boolean =>
+  supportsOpen(m) && mainRoad(road).includes(m.step)
+
 /** Words may change until it is screened: in its first step, and while it was sent back for more. */
 export const wordsOpen = (m: MotionFacts, start: string): boolean =>
   m.state === 'open' && (m.step === start || m.paused) && !isDeciding(m)

@@ -36,7 +36,8 @@ export const refusals: Record<keyof typeof no, string> = {
   'deliberation.is-joined': 'This motion was joined to {number}; please support that one',
   'deliberation.join-elsewhere': '{number} is about another place and cannot be joined',
   'deliberation.join-later': '{number} was raised later; a motion is joined to an earlier one',
-  'deliberation.join-over': '{number} is being decided or has ended; nothing can be joined to it',
+  'deliberation.join-over':
+    '{number} was declined, is being decided or has ended; nothing can be joined to it',
   'deliberation.join-joined': '{number} was itself joined to another',
   'deliberation.join-leads': 'Others were joined to this motion; it cannot be joined elsewhere',
   'deliberation.join-rule': 'This motion carries a text to be voted on and cannot be joined',
@@ -331,7 +332,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'deliberation.said.not-reached': 'not reached',
   'deliberation.said.too-few': 'too few rated, no verdict',
   'deliberation.join.which': 'Which motion asks for the same',
-  'deliberation.join.none': 'No earlier motion of this place is under way; there is nothing to join it to.',
+  'deliberation.join.none':
+    'No earlier motion of this place is still before its decision; there is nothing to join it to.',
   'deliberation.joined.to': 'This motion was joined to an earlier one',
   'deliberation.joined.line': '{number} {title}',
   'deliberation.joined.about':

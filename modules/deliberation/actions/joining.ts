@@ -6,7 +6,7 @@ import { acting } from '#modules/bodies'
 import { lockMain, proceduresFor } from '#modules/flow'
 import type { MatterRow } from '#modules/flow'
 import { allowJoining, allowUnjoining } from '../access.ts'
-import { supportsOpen } from '../rules.ts'
+import { joinsOpen, supportsOpen } from '../rules.ts'
 import { factsOf } from '../showing.ts'
 import * as store from '../store.ts'
 import { ruleMotionOf } from '../store/documents.ts'
@@ -22,8 +22,7 @@ export interface Leading {
   readonly motion: MotionRow
 }
 
-const opens = async (ctx: Context, m: MatterRow) =>
-  supportsOpen(factsOf(m, (await proceduresFor(ctx, [m]))(m)))
+const procedureOf = async (ctx: Context, m: MatterRow) => (await proceduresFor(ctx, [m]))(m)
 
 /**
  * Locks and judges the motion another is to be joined to, by number: earlier, of the same place, still before deciding, itself
@@ -45,8 +44,9 @@ export async function leadingOf(
   )
   if (found.place !== m.place) throw refuse('deliberation.join-elsewhere', { number })
   if (found.id > m.id) throw refuse('deliberation.join-later', { number })
-  if (!(await opens(ctx, found))) throw refuse('deliberation.join-over', { number })
   if (await joinings.joiningOf(ctx, found.id)) throw refuse('deliberation.join-joined', { number })
+  const road = await procedureOf(ctx, found)
+  if (!joinsOpen(factsOf(found, road), road)) throw refuse('deliberation.join-over', { number })
   if ((await joinings.joinedTo(ctx, m.id, 1)).length > 0) throw refuse('deliberation.join-leads')
   if (await ruleMotionOf(ctx, m.id)) throw refuse('deliberation.join-rule')
   return { m: found, motion: leading }
@@ -71,7 +71,8 @@ export async function join(ctx: Context, m: MatterRow, motion: MotionRow, to: Le
 export async function unjoin(ctx: Context, joining: JoiningRow, leading: MatterRow): Promise<void> {
   const permit = allowUnjoining()
   await joinings.undoJoining(ctx, permit, joining.id)
-  if (await opens(ctx, leading)) await joinings.uncarrySupports(ctx, permit, joining.id)
+  if (supportsOpen(factsOf(leading, await procedureOf(ctx, leading))))
+    await joinings.uncarrySupports(ctx, permit, joining.id)
   ctx.touch({ kind: 'motion-joining', id: joining.id, fields: ['undone_at'] })
   ctx.announce('deliberation.Unjoined', { matter: joining.motion, leading: joining.earlier })
 }

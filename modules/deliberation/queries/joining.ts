@@ -1,21 +1,24 @@
-/** Earlier open motions of a motion's own place: what a screener may join it to. */
+/** Earlier motions of a motion's own place, before deciding: what a screener may join it to. */
 import { query } from '#kernel/action'
 import type { ReadContext } from '#kernel/action'
 import type { Input, Output } from '#kernel/endpoint'
 import { refuser } from '#kernel/errors'
 import { isUuid } from '#kernel/ids'
-import { getMatter } from '#modules/flow'
+import { getMatter, proceduresFor } from '#modules/flow'
 import { currentSnapshot } from '#modules/packs'
 import type * as contract from '../contract.ts'
-import { linesOf } from '../showing.ts'
+import { joinsOpen } from '../rules.ts'
+import { factsOf, linesOf } from '../showing.ts'
 import * as store from '../store.ts'
 import { earlierHere } from '../store/joining.ts'
 import { refusals } from '../words.ts'
 
 const refuse = refuser(refusals)
 const LIMIT = 20
+/** Open motions of one place looked through for one answer; beyond, the next page goes on. */
+const READ = 100
 
-/** Public motions of one place, newest first; those not yet decided on are judged when one is chosen. */
+/** Public motions of one place that supporters may still join, newest first. */
 export const joinable = query(
   'deliberation.joinable',
   async (
@@ -25,10 +28,12 @@ export const joinable = query(
     if (!(await store.getMotion(ctx, input.id))) throw refuse('deliberation.no-such-motion')
     const m = await getMatter(ctx, input.id)
     const limit = input.limit ?? LIMIT
-    const after = isUuid(input.cursor) ? input.cursor : null
-    const rows = await earlierHere(ctx, m, after, limit + 1)
-    const page = rows.slice(0, limit)
+    const read = await earlierHere(ctx, m, isUuid(input.cursor) ? input.cursor : null, READ)
+    const procedureOf = await proceduresFor(ctx, read)
+    const open = read.filter((row) => joinsOpen(factsOf(row, procedureOf(row)), procedureOf(row)))
+    const page = open.slice(0, limit)
     const lines = await linesOf(ctx, page, await currentSnapshot(ctx))
+    const last = open.length > limit ? page.at(-1) : read.length === READ ? read.at(-1) : undefined
     return {
       rows: page.map((row, i) => ({
         line: lines[i]!,
@@ -37,7 +42,7 @@ export const joinable = query(
         counted: row.within === null ? null : row.counted,
         needed: row.needed,
       })),
-      next: rows.length > limit ? page.at(-1)!.id : null,
+      next: last?.id ?? null,
       total: null,
     }
   },
