@@ -165,7 +165,6 @@ export const countHands = write({
   name: 'meetings.count-hands',
   summary: '举手表决：一位计票人填自己数的票',
   who: 'capacity',
-  keepsAnswer: false,
   input: Shape({
     ballot: Id(),
     round: Type.Integer({ minimum: 1, maximum: 50 }),

@@ -19,6 +19,7 @@ export const desk: readonly DeskPage[] = [
 ]
 
 export const deskSlots: readonly DeskSlot[] = [
+  { slot: 'bell', order: 10, load: () => import('./desk/sending.tsx') },
   { slot: 'matter', order: 10, load: () => import('./desk/matter.tsx') },
 ]
 

@@ -278,6 +278,30 @@ export const texts: Record<keyof typeof zh, string> = {
     'People in the room scan it or type the eight letters; no account is needed. It ends with the meeting.',
   'meetings.code.scan': 'Scan to check in',
   'meetings.code.large': 'Show it large',
+  'meetings.unsent': '{n} not uploaded yet',
+  'meetings.unsent.about':
+    'No network: what you take down is only in this browser. It goes up by itself, in order, once the network is back, and is removed from here then. Do not reload or close this page while there is no network.',
+  'meetings.unsent.unsafe':
+    'No network, and this browser cannot keep it: if this page is closed, what was not uploaded is lost. Please write it down on paper, too.',
+  'meetings.unsent.time':
+    'Times here are this device’s and are not uploaded. The record has the time of the upload; please put the time it happened into the minutes.',
+  'meetings.unsent.waits': 'Waits',
+  'meetings.unsent.one': 'Not uploaded',
+  'meetings.unsent.refused': 'Not accepted: ',
+  'meetings.unsent.doubtful':
+    'Tried two days ago; nobody knows whether it arrived. Please look at what is recorded, then decide.',
+  'meetings.unsent.retry': 'Upload again',
+  'meetings.unsent.so-already': 'Checked in already: go on with the rest',
+  'meetings.unsent.drop': 'Remove',
+  'meetings.unsent.drop-with': 'Remove (with {n} that follow it)',
+  'meetings.unsent.dropped': '{n} removed, not uploaded',
+  'meetings.unsent.gone': 'This one has just been uploaded',
+  'meetings.unsent.other-post':
+    'In this browser {n} more wait that you took down in another post; switch to it and they go up.',
+  'meetings.unsent.other-person':
+    'In this browser {n} more wait that somebody else took down; they go up when that person signs in.',
+  'meetings.unsent.count': 'Your numbers are taken down, not uploaded yet',
+  'meetings.unsent.bell': 'Not uploaded: {n}',
   'meetings.speech': 'Speaking',
   'meetings.speaking.none': 'Nobody has asked to speak.',
   'meetings.speaking.who': 'Who',

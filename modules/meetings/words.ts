@@ -370,6 +370,27 @@ export const texts = {
   'meetings.code.about': '会场的人扫码或者输入八位码签到，不用账号。散会即失效。',
   'meetings.code.scan': '扫码签到',
   'meetings.code.large': '放大显示',
+  // Without a network
+  'meetings.unsent': '还没有上传 {n} 条',
+  'meetings.unsent.about':
+    '网络不通：记下的只存在这个浏览器里，网络恢复后按顺序自动上传，上传后从这里删去。没有网络时不要刷新或者关闭这一页。',
+  'meetings.unsent.unsafe':
+    '网络不通，这个浏览器又存不下：关闭这一页，没有上传的就没有了。请另用纸笔记一份。',
+  'meetings.unsent.time': '这里的时间是本机的，不上传。系统记的是上传的时间；发生的时间请写进会议记录。',
+  'meetings.unsent.waits': '等待上传',
+  'meetings.unsent.one': '未上传',
+  'meetings.unsent.refused': '没有收下：',
+  'meetings.unsent.doubtful': '两天以前试过，不知道有没有传到。请先对照会场情况，再决定。',
+  'meetings.unsent.retry': '再传一次',
+  'meetings.unsent.so-already': '已经签到，接着传后面的',
+  'meetings.unsent.drop': '去掉',
+  'meetings.unsent.drop-with': '去掉（连同接着它的 {n} 条）',
+  'meetings.unsent.dropped': '已去掉 {n} 条，没有上传',
+  'meetings.unsent.gone': '这一条刚才已经上传',
+  'meetings.unsent.other-post': '这个浏览器里还有您以别的岗位记下、没有上传的 {n} 条，换到那个岗位就上传。',
+  'meetings.unsent.other-person': '这个浏览器里还有别人记下、没有上传的 {n} 条，等本人登录后上传。',
+  'meetings.unsent.count': '您的数字已经记下，还没有上传',
+  'meetings.unsent.bell': '未上传 {n}',
   // Speaking
   'meetings.speech': '发言',
   'meetings.speaking.none': '还没有人要求发言。',

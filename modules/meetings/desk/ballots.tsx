@@ -1,6 +1,7 @@
 /** Votes of a meeting: drafted, begun (and frozen), counted by two or cast on screens, decided. */
 import { useState } from 'react'
-import { useStanding, useWrite } from '#client'
+import { useKeptWrite, useStanding, useWrite } from '#client'
+import type { Unsent } from '#client'
 import { Choices } from '#ui/choices'
 import { Field } from '#ui/field'
 import { Section } from '#ui/frame'
@@ -17,11 +18,17 @@ import { texts as words } from '../words.ts'
 import { CountFields } from './count-fields.tsx'
 import { DeskStage } from './objections.tsx'
 import { Papers } from './papers.tsx'
+import { chainOf } from './taken-down.ts'
+import type { Taken } from './taken-down.ts'
 import '../pages/meetings.css'
 
 const t = texts(words)
 
-export function Ballots({ whole: w }: { whole: MeetingWhole }) {
+interface Props extends Taken {
+  readonly keeper: Unsent | null
+}
+
+export function Ballots({ whole: w, unsent, keeper }: Props) {
   const able = w.may.record === null && (w.meeting.state === 'convened' || w.meeting.state === 'open')
   const [drafting, setDrafting] = useState<number | null>(null)
   const [recused, setRecused] = useState<readonly { name: string; why: string }[]>([])
@@ -53,6 +60,8 @@ export function Ballots({ whole: w }: { whole: MeetingWhole }) {
             whole={w}
             ballot={b}
             able={able}
+            isTaken={unsent.has(chainOf.ballot(b.id))}
+            keeper={keeper}
             onDraft={() => setDrafting(b.item)}
             onOpened={setRecused}
           />
@@ -91,11 +100,14 @@ interface OfProps {
   readonly whole: MeetingWhole
   readonly ballot: BallotView
   readonly able: boolean
+  /** Own numbers are taken down and not uploaded. */
+  readonly isTaken: boolean
+  readonly keeper: Unsent | null
   readonly onDraft: () => void
   readonly onOpened: (recused: readonly { name: string; why: string }[]) => void
 }
 
-function OfBallot({ whole: w, ballot: b, able, onDraft, onOpened }: OfProps) {
+function OfBallot({ whole: w, ballot: b, able, isTaken, keeper, onDraft, onOpened }: OfProps) {
   const [asking, setAsking] = useState<'open' | 'void' | null>(null)
   const stop = () => setAsking(null)
   const opening = useWrite(openBallot, {
@@ -122,7 +134,9 @@ function OfBallot({ whole: w, ballot: b, able, onDraft, onOpened }: OfProps) {
               .join('　/　')}
           </Notice>
         ))}
-      {b.state === 'open' && b.way === 'hands' && w.may.count === null && <Count key={b.round} ballot={b} />}
+      {b.state === 'open' && b.way === 'hands' && w.may.count === null && (
+        <Count key={b.round} ballot={b} isTaken={isTaken} keeper={keeper} />
+      )}
       {b.state === 'open' && b.way !== 'hands' && b.mine && !b.mine.voted && <CastVote ballot={b} />}
       {b.channels.includes('paper') &&
         b.state !== 'prepared' &&
@@ -186,14 +200,15 @@ function OfBallot({ whole: w, ballot: b, able, onDraft, onOpened }: OfProps) {
 }
 
 /** One counter's own three numbers; the other's stay hidden until both are in. */
-function Count({ ballot: b }: { ballot: BallotView }) {
+function Count({ ballot: b, isTaken, keeper }: Pick<OfProps, 'ballot' | 'isTaken' | 'keeper'>) {
   const { person } = useStanding()
   const [given, setGiven] = useState({ for: '', against: '', abstain: '' })
-  const counting = useWrite(countHands)
+  const counting = useKeptWrite(keeper, countHands)
   const round = b.rounds.find((r) => r.round === b.round)
   const mine = round?.counts.find((c) => c.for !== null)
   if (mine || (person && round?.counts.some((c) => c.name === person.name && c.for !== null)))
     return <p role="status">{t('meetings.count.done')}</p>
+  if (isTaken) return <p role="status">{t('meetings.unsent.count')}</p>
   const ready = choices.every((c) => given[c] !== '')
   return (
     <form
@@ -201,13 +216,16 @@ function Count({ ballot: b }: { ballot: BallotView }) {
       onSubmit={(event) => {
         event.preventDefault()
         if (ready)
-          void counting.send({
-            ballot: b.id,
-            round: b.round,
-            for: Number(given.for),
-            against: Number(given.against),
-            abstain: Number(given.abstain),
-          })
+          void counting.send(
+            {
+              ballot: b.id,
+              round: b.round,
+              for: Number(given.for),
+              against: Number(given.against),
+              abstain: Number(given.abstain),
+            },
+            { about: b.meeting, chain: chainOf.ballot(b.id) },
+          )
       }}
     >
       <h3>{t('meetings.count', { round: b.round })}</h3>

@@ -1,7 +1,7 @@
 /** One meeting at the desk, from the notice to the signed minutes: what is next stands at the top. */
 import { useState } from 'react'
 import { useParams } from 'react-router'
-import { useRead, useWrite } from '#client'
+import { useRead, useUnsent, useUnsentList, useWrite } from '#client'
 import { PageFrame, Section } from '#ui/frame'
 import { ProblemNotice, toast } from '#ui/notice'
 import { ReasonDialog } from '#ui/reason'
@@ -18,6 +18,8 @@ import { CodePanel } from './code.tsx'
 import { Minutes } from './minutes.tsx'
 import { Room } from './room.tsx'
 import { Speaking } from './speaking.tsx'
+import { acts, takenDown } from './taken-down.ts'
+import { UnsentPanel } from './unsent.tsx'
 
 const t = texts(words)
 const LIVE_MS = 4000
@@ -29,6 +31,10 @@ export default function OneMeeting() {
   const w = read.data
   const running = w?.meeting.state === 'convened' || w?.meeting.state === 'open'
   if (running !== live) setLive(running)
+  const keeper = useUnsent('meetings', acts)
+  const waiting = useUnsentList(keeper)
+  const taken = w ? takenDown(w, waiting, keeper?.landed() ?? []) : undefined
+  const inside = taken?.whole.inside
   return (
     <PageFrame
       title={w?.meeting.title ?? t('meetings.title')}
@@ -50,17 +56,18 @@ export default function OneMeeting() {
       onRetry={read.refresh}
       {...(w ? { actions: <Acts whole={w} />, aside: <Aside whole={w} /> } : {})}
     >
-      {w && (
+      {w && taken && (
         <>
+          {keeper && <UnsentPanel keeper={keeper} whole={taken.whole} />}
           {w.meeting.state === 'convened' && w.may.record === null && w.may.open !== null && (
             <p id="mt-why-not" className="ui-quiet">
               {w.may.open}
             </p>
           )}
           <Agenda whole={w} />
-          {w.inside && running && <Room whole={w} inside={w.inside} />}
-          {w.inside && w.meeting.state === 'open' && <Speaking whole={w} inside={w.inside} />}
-          <Ballots whole={w} />
+          {inside && running && <Room {...taken} inside={inside} keeper={keeper} />}
+          {inside && w.meeting.state === 'open' && <Speaking {...taken} inside={inside} keeper={keeper} />}
+          <Ballots {...taken} keeper={keeper} />
           {(w.meeting.state === 'open' || w.meeting.state === 'closed') && <Minutes whole={w} />}
         </>
       )}

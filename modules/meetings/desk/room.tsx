@@ -1,6 +1,7 @@
 /** Who is here: the list of those asked, checked in by name and Enter; others by name and door. */
 import { useState } from 'react'
-import { useWrite } from '#client'
+import { useKeptWrite } from '#client'
+import type { Unsent } from '#client'
 import { Field } from '#ui/field'
 import { Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
@@ -10,17 +11,31 @@ import { texts } from '#ui/texts.ts'
 import { enter, leave } from '../contract.ts'
 import type { MeetingWhole } from '../contract.ts'
 import { texts as words } from '../words.ts'
+import { chainOf, chainOfAttendance } from './taken-down.ts'
+import type { Taken } from './taken-down.ts'
 import '../pages/meetings.css'
 
 const t = texts(words)
 type Inside = NonNullable<MeetingWhole['inside']>
 
-export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside }) {
+interface Props extends Taken {
+  readonly inside: Inside
+  readonly keeper: Unsent | null
+}
+
+export function Room({ whole: w, inside, unsent, keeper }: Props) {
   const [find, setFind] = useState('')
   const [striking, setStriking] = useState<string | null>(null)
-  const entering = useWrite(enter, { done: () => setFind('') })
-  const leaving = useWrite(leave, { done: () => setStriking(null) })
+  const entering = useKeptWrite(keeper, enter, () => setFind(''))
+  const leaving = useKeptWrite(keeper, leave, () => setStriking(null))
   const meeting = w.meeting.id
+  const enters = (invitation: number) =>
+    void entering.send({ meeting, invitation }, { about: meeting, chain: chainOf.invited(invitation) })
+  const leaves = (attendance: string, strike?: string) =>
+    void leaving.send(
+      { meeting, attendance, ...(strike === undefined ? {} : { strike }) },
+      { about: meeting, chain: chainOfAttendance(inside, attendance) },
+    )
   const able = w.may.record === null
   const shown = inside.invited.filter((i) => find.trim() === '' || i.name.includes(find.trim()))
   const first = shown.find((i) => i.attendance === null || i.left)
@@ -33,7 +48,7 @@ export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            if (first && find.trim() !== '') void entering.send({ meeting, invitation: first.no })
+            if (first && find.trim() !== '') enters(first.no)
           }}
         >
           <input
@@ -62,14 +77,18 @@ export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside
               </span>
               {i.member && <Mark>{t('meetings.here.voting')}</Mark>}
               {i.left && <Mark tone="muted">{t('meetings.here.left')}</Mark>}
-              {here && <Mark tone="good">{t('meetings.r.came')}</Mark>}
+              {unsent.has(chainOf.invited(i.no)) ? (
+                <Mark tone="soon">{t('meetings.unsent.one')}</Mark>
+              ) : (
+                here && <Mark tone="good">{t('meetings.r.came')}</Mark>
+              )}
               {able &&
                 (here ? (
                   <button
                     type="button"
                     className="ui-button is-plain"
                     aria-label={`${t('meetings.here.go')} ${i.name}`}
-                    onClick={() => void leaving.send({ meeting, attendance: i.attendance! })}
+                    onClick={() => leaves(i.attendance!)}
                   >
                     {t('meetings.here.go')}
                   </button>
@@ -77,8 +96,8 @@ export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside
                   <button
                     type="button"
                     className="ui-button is-plain"
-                    aria-label={`${t('meetings.here.enter')} ${i.name}`}
-                    onClick={() => void entering.send({ meeting, invitation: i.no })}
+                    aria-label={`${t(i.left ? 'meetings.here.back' : 'meetings.here.enter')} ${i.name}`}
+                    onClick={() => enters(i.no)}
                   >
                     {t(i.left ? 'meetings.here.back' : 'meetings.here.enter')}
                   </button>
@@ -106,6 +125,7 @@ export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside
               </span>
               {a.voter && a.struck === null && <Mark>{t('meetings.here.voting')}</Mark>}
               {a.left && <Mark tone="muted">{t('meetings.here.left')}</Mark>}
+              {unsent.has(chainOf.guest(a.id)) && <Mark tone="soon">{t('meetings.unsent.one')}</Mark>}
               {able && a.struck === null && (
                 <>
                   {!a.left && (
@@ -113,7 +133,7 @@ export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside
                       type="button"
                       className="ui-button is-plain"
                       aria-label={`${t('meetings.here.go')} ${a.name}`}
-                      onClick={() => void leaving.send({ meeting, attendance: a.id })}
+                      onClick={() => leaves(a.id)}
                     >
                       {t('meetings.here.go')}
                     </button>
@@ -132,7 +152,9 @@ export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside
           ))}
         </ul>
       )}
-      {able && <AddSomebody meeting={meeting} residents={!inside.invited.some((i) => i.member)} />}
+      {able && (
+        <AddSomebody meeting={meeting} residents={!inside.invited.some((i) => i.member)} keeper={keeper} />
+      )}
       <ReasonDialog
         open={striking !== null}
         title={t('meetings.here.strike')}
@@ -141,9 +163,7 @@ export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside
         textMax={100}
         busy={leaving.sending}
         problem={leaving.problem}
-        onConfirm={({ text }) =>
-          striking && void leaving.send({ meeting, attendance: striking, strike: text })
-        }
+        onConfirm={({ text }) => striking && leaves(striking, text)}
         onClose={() => setStriking(null)}
       />
     </Section>
@@ -151,15 +171,19 @@ export function Room({ whole: w, inside }: { whole: MeetingWhole; inside: Inside
 }
 
 /** Somebody without an invitation: at a meeting of residents they may have a vote. */
-function AddSomebody({ meeting, residents }: { meeting: string; residents: boolean }) {
+interface AddProps {
+  readonly meeting: string
+  readonly residents: boolean
+  readonly keeper: Unsent | null
+}
+
+function AddSomebody({ meeting, residents, keeper }: AddProps) {
   const [name, setName] = useState('')
   const [unit, setUnit] = useState('')
   const [voter, setVoter] = useState(false)
-  const entering = useWrite(enter, {
-    done: () => {
-      setName('')
-      setUnit('')
-    },
+  const entering = useKeptWrite(keeper, enter, () => {
+    setName('')
+    setUnit('')
   })
   return (
     <form
@@ -167,12 +191,15 @@ function AddSomebody({ meeting, residents }: { meeting: string; residents: boole
       onSubmit={(event) => {
         event.preventDefault()
         if (name.trim() === '') return
-        void entering.send({
-          meeting,
-          name: name.trim(),
-          ...(unit.trim() === '' ? {} : { unit: unit.trim() }),
-          ...(residents ? { voter } : {}),
-        })
+        void entering.send(
+          {
+            meeting,
+            name: name.trim(),
+            ...(unit.trim() === '' ? {} : { unit: unit.trim() }),
+            ...(residents ? { voter } : {}),
+          },
+          { about: meeting, chain: chainOf.guest('@') },
+        )
       }}
     >
       <Field label={t('meetings.here.name')} required>

@@ -1,6 +1,7 @@
 /** The speaking list: one at a time with a clock, and how the sides stand. */
 import { useEffect, useState } from 'react'
-import { useWrite } from '#client'
+import { useKeptWrite } from '#client'
+import type { Unsent } from '#client'
 import { Field } from '#ui/field'
 import { Section } from '#ui/frame'
 import { Mark } from '#ui/matter'
@@ -10,21 +11,22 @@ import { ask, speak } from '../contract.ts'
 import type { MeetingWhole, SpeakerView } from '../contract.ts'
 import { SPEAK_SECONDS, nextSpeaker } from '../rules.ts'
 import { texts as words } from '../words.ts'
+import { chainOf } from './taken-down.ts'
+import type { Taken } from './taken-down.ts'
 import '../pages/meetings.css'
 
 const t = texts(words)
 const sides = ['for', 'against', 'neutral'] as const
 
-export function Speaking({
-  whole: w,
-  inside,
-}: {
-  whole: MeetingWhole
-  inside: NonNullable<MeetingWhole['inside']>
-}) {
+interface Props extends Taken {
+  readonly inside: NonNullable<MeetingWhole['inside']>
+  readonly keeper: Unsent | null
+}
+
+export function Speaking({ whole: w, inside, unsent, keeper }: Props) {
   const able = w.may.record === null
   const meeting = w.meeting.id
-  const turning = useWrite(speak)
+  const turning = useKeptWrite(keeper, speak)
   const speakers = inside.speakers
   const now = speakers.find((s) => s.startedAt !== null && s.endedAt === null)
   const next = nextSpeaker(speakers)
@@ -32,7 +34,7 @@ export function Speaking({
   const spoken = (side: (typeof sides)[number]) =>
     speakers.filter((s) => s.side === side && s.startedAt !== null).length
   const turn = (s: SpeakerView, to: 'start' | 'end') =>
-    void turning.send({ meeting, speaker: s.id, turn: to })
+    void turning.send({ meeting, speaker: s.id, turn: to }, { about: meeting, chain: chainOf.speaker(s.id) })
   return (
     <Section title={t('meetings.speech')}>
       {turning.problem && <ProblemNotice problem={turning.problem} />}
@@ -48,6 +50,7 @@ export function Speaking({
           <strong>{now.name}</strong>
           <Mark>{t(`meetings.speaking.${now.side}`)}</Mark>
           <Turn since={now.startedAt!} />
+          {unsent.has(chainOf.speaker(now.id)) && <Mark tone="soon">{t('meetings.unsent.one')}</Mark>}
           {able && (
             <button type="button" className="ui-button is-primary" onClick={() => turn(now, 'end')}>
               {t('meetings.speaking.end')}
@@ -64,6 +67,7 @@ export function Speaking({
               </span>
               <Mark>{t(`meetings.speaking.${s.side}`)}</Mark>
               {s === next && <Mark tone="soon">{t('meetings.speaking.next')}</Mark>}
+              {unsent.has(chainOf.speaker(s.id)) && <Mark tone="soon">{t('meetings.unsent.one')}</Mark>}
               {able && (
                 <>
                   {!now && (
@@ -90,7 +94,9 @@ export function Speaking({
           ))}
         </ol>
       )}
-      {able && <Ask whole={w} here={inside.here.filter((a) => !a.left && a.struck === null)} />}
+      {able && (
+        <Ask whole={w} keeper={keeper} here={inside.here.filter((a) => !a.left && a.struck === null)} />
+      )}
     </Section>
   )
 }
@@ -110,15 +116,19 @@ function Turn({ since }: { since: string }) {
   )
 }
 
-function Ask({ whole: w, here }: { whole: MeetingWhole; here: NonNullable<MeetingWhole['inside']>['here'] }) {
+interface AskProps {
+  readonly whole: MeetingWhole
+  readonly here: NonNullable<MeetingWhole['inside']>['here']
+  readonly keeper: Unsent | null
+}
+
+function Ask({ whole: w, here, keeper }: AskProps) {
   const [who, setWho] = useState('')
   const [item, setItem] = useState('1')
   const [side, setSide] = useState<(typeof sides)[number] | ''>('')
-  const asking = useWrite(ask, {
-    done: () => {
-      setWho('')
-      setSide('')
-    },
+  const asking = useKeptWrite(keeper, ask, () => {
+    setWho('')
+    setSide('')
   })
   const ready = who !== '' && side !== ''
   return (
@@ -127,7 +137,10 @@ function Ask({ whole: w, here }: { whole: MeetingWhole; here: NonNullable<Meetin
       onSubmit={(event) => {
         event.preventDefault()
         if (side !== '' && who !== '')
-          void asking.send({ meeting: w.meeting.id, item: Number(item), attendance: who, side })
+          void asking.send(
+            { meeting: w.meeting.id, item: Number(item), attendance: who, side },
+            { about: w.meeting.id, chain: chainOf.speaker('@') },
+          )
       }}
     >
       <Field label={t('meetings.speaking.who')} required>
