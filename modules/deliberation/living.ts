@@ -8,6 +8,9 @@ import type { Home } from './rules.ts'
 import * as residence from './store/residence.ts'
 import type { MotionRow, ResidenceRow } from './tables.ts'
 
+/** What the words of where somebody lives are sealed for. */
+export const SEALED_FOR = 'deliberation-residence'
+
 export interface Living {
   readonly home: Home
   readonly asked: ResidenceRow | undefined

@@ -172,8 +172,8 @@ export const texts: Record<keyof typeof zh, string> = {
   'deliberation.counts.ask.send': 'Ask',
   'deliberation.counts.ask.done': 'The community has been asked',
   'deliberation.counts.ask.counts': 'Found: your support counts',
-  'deliberation.counts.said': 'Where you live',
-  'deliberation.counts.said.hint': 'For example: building 2, entrance 3, rented',
+  'deliberation.counts.home': 'Where you live',
+  'deliberation.counts.home.hint': 'For example: building 2, entrance 3, rented',
   'deliberation.lack.said': 'At least 2 characters',
   'deliberation.residences': 'Confirm residence',
   'deliberation.residences.about':

@@ -199,8 +199,8 @@ export const texts = {
   'deliberation.counts.ask.send': '请核对',
   'deliberation.counts.ask.done': '已经请社区核对',
   'deliberation.counts.ask.counts': '查到了，您的附议计入人数',
-  'deliberation.counts.said': '您住在哪里',
-  'deliberation.counts.said.hint': '例如：二号楼三单元，租住',
+  'deliberation.counts.home': '您住在哪里',
+  'deliberation.counts.home.hint': '例如：二号楼三单元，租住',
   'deliberation.lack.said': '至少写2个字',
   'deliberation.residences': '核对住处',
   'deliberation.residences.about':

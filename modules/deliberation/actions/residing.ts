@@ -8,7 +8,7 @@ import { acting } from '#modules/bodies'
 import { getMatter, proceduresFor } from '#modules/flow'
 import { allowAsking, allowConfirming, allowForgetting } from '../access.ts'
 import type * as contract from '../contract.ts'
-import { livingIn } from '../living.ts'
+import { SEALED_FOR, livingIn } from '../living.ts'
 import { supportsOpen } from '../rules.ts'
 import { factsOf } from '../showing.ts'
 import * as store from '../store.ts'
@@ -16,7 +16,6 @@ import * as residence from '../store/residence.ts'
 import { refusals } from '../words.ts'
 
 const refuse = refuser(refusals)
-export const SEALED_FOR = 'deliberation-residence'
 
 /** What a broken constraint means. */
 const meanings = { residence_once: () => refuse('deliberation.residence-asked') }

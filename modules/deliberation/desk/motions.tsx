@@ -48,7 +48,7 @@ export default function Motions() {
         id="deliberation.motions"
         rowKey="id"
         label={t('deliberation.motions')}
-        columns={columns}
+        columns={columns()}
         pages={{ ...pages, rows }}
         filters={filters}
         filterValues={values}
@@ -65,7 +65,7 @@ export default function Motions() {
   )
 }
 
-const columns: readonly Column<Row>[] = [
+const columns = (): readonly Column<Row>[] => [
   {
     key: 'title',
     title: t('deliberation.title'),

@@ -119,8 +119,8 @@ function AskDialog({ id, place, onClose }: { id: string; place: string; onClose:
       <div className="ui-stack">
         <p className="ui-quiet">{t('deliberation.counts.ask.about', { place })}</p>
         <Field
-          label={t('deliberation.counts.said')}
-          hint={t('deliberation.counts.said.hint')}
+          label={t('deliberation.counts.home')}
+          hint={t('deliberation.counts.home.hint')}
           required
           {...(tried && short ? { error: t('deliberation.lack.said') } : {})}
         >
