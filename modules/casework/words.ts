@@ -362,7 +362,7 @@ export const texts = {
   'casework.seeing.post': '岗位',
   'casework.seeing.people': '人数',
   'casework.seeing.rule': '凭哪一条',
-  'casework.seeing.rule.identity': '岗位许可查看本辖区报事人（casework.identity）',
+  'casework.seeing.rule.identity': '岗位职责（casework.identity）许可查看本辖区报事人',
   'casework.seeing.rule.holder': '正在承办这件实名诉求的单位',
   'casework.seeing.purpose': '用途',
   'casework.seeing.none': '这一天没有岗位能看到。',

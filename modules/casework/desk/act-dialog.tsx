@@ -233,7 +233,7 @@ function Act({ report, verdict, gone, onClose, onReload }: ActProps) {
             {...(needs(verdict, 'photo')
               ? {
                   without: {
-                    reasons: noPhotoReasons,
+                    reasons: noPhotoReasons(),
                     value: form.noPhoto,
                     onChange: (noPhoto: string | null) => patch({ noPhoto }),
                   },
@@ -267,7 +267,7 @@ function Act({ report, verdict, gone, onClose, onReload }: ActProps) {
   )
 }
 
-const noPhotoReasons = [
+const noPhotoReasons = () => [
   t('casework.no-photo.private'),
   t('casework.no-photo.nothing'),
   t('casework.no-photo.broken'),

@@ -86,7 +86,7 @@ export default function Reports() {
           id="casework.reports"
           rowKey="id"
           label={t('casework.reports')}
-          columns={columns}
+          columns={columns()}
           pages={pages}
           filters={filters}
           filterValues={values}
@@ -117,7 +117,7 @@ function PlaceShown({ id, onClear }: { id: string | undefined; onClear: () => vo
   )
 }
 
-const columns: readonly Column<Line>[] = [
+const columns = (): readonly Column<Line>[] => [
   {
     key: 'title',
     title: t('casework.title'),

@@ -37,7 +37,7 @@ export default function TasksPage() {
         id="execution.tasks"
         rowKey="id"
         label={t('execution.d.list')}
-        columns={columns}
+        columns={columns()}
         pages={pages}
         filters={fields}
         filterValues={values}
@@ -50,7 +50,7 @@ export default function TasksPage() {
   )
 }
 
-const columns: readonly Column<TaskLine>[] = [
+const columns = (): readonly Column<TaskLine>[] => [
   {
     key: 'task',
     title: t('execution.d.task'),

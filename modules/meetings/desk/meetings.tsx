@@ -42,7 +42,7 @@ export default function Meetings() {
         rowKey="id"
         label={t('meetings.title')}
         pages={pages}
-        columns={columns}
+        columns={columns()}
         filters={[
           {
             kind: 'choice',
@@ -67,7 +67,7 @@ export default function Meetings() {
   )
 }
 
-const columns: readonly Column<MeetingLine>[] = [
+const columns = (): readonly Column<MeetingLine>[] => [
   {
     key: 'title',
     title: t('meetings.what'),

@@ -27,7 +27,7 @@ export default function Sms() {
         id="notices.sms"
         rowKey="id"
         label={t('notices.sms')}
-        columns={columns}
+        columns={columns()}
         pages={pages}
         filters={[
           {
@@ -45,7 +45,7 @@ export default function Sms() {
   )
 }
 
-const columns: readonly Column<SmsView>[] = [
+const columns = (): readonly Column<SmsView>[] => [
   { key: 'at', title: t('notices.sms.at'), width: 140, time: true, cell: (s) => showInstant(s.at) },
   {
     key: 'state',

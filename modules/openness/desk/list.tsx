@@ -47,7 +47,7 @@ export default function List() {
         id="openness.list"
         rowKey="id"
         label={t('openness.d.list')}
-        columns={columns}
+        columns={columns()}
         pages={pages}
         filters={fields}
         filterValues={values}
@@ -60,7 +60,7 @@ export default function List() {
   )
 }
 
-const columns: readonly Column<PublicationLine>[] = [
+const columns = (): readonly Column<PublicationLine>[] => [
   {
     key: 'title',
     title: t('openness.d.words'),
