@@ -68,6 +68,9 @@ export const texts: Record<keyof typeof zh, string> = {
 /** Work in the background, by its code. */
 export const jobNames: Readonly<Record<string, string>> = {
   'casework.import': 'Import of reports',
+  'deliberation.forget-residences': 'Clearing checks of residence of ended motions',
+  'execution.late': 'Tasks that are late',
+  'execution.ratings': 'Ratings whose time is over',
   'flow.clocks': 'Deadlines and what is late',
   'flow.recompute': 'Deadlines anew after a change of the calendar',
   'identity.sweep': 'Clearing ended sign-ins',
@@ -77,7 +80,10 @@ export const jobNames: Readonly<Record<string, string>> = {
   'kernel.seal': 'Sealing the trace',
   'kernel.sweep-files': 'Clearing files nobody uses',
   'mandates.warn': 'Reminders of mandates that end',
+  'meetings.ballots': 'Votes whose time is over',
   'notices.sms': 'Sending text messages',
+  'openness.schedule': 'What was not shown in time',
+  'openness.windows': 'Shows whose time is over',
   'privacy.late-objections': 'Objections that are late',
   'registry.forget-imports': 'Clearing old imports',
   'registry.follow-places': 'Register follows moved places',

@@ -66,6 +66,9 @@ export const texts = {
 /** Work in the background, by its code. */
 export const jobNames: Readonly<Record<string, string>> = {
   'casework.import': '诉求导入',
+  'deliberation.forget-residences': '清理议题办完后的住处核对',
+  'execution.late': '任务超期',
+  'execution.ratings': '满意度测评到期',
   'flow.clocks': '时限与超期',
   'flow.recompute': '日历变更后重算期限',
   'identity.sweep': '清理过期的登录',
@@ -75,7 +78,10 @@ export const jobNames: Readonly<Record<string, string>> = {
   'kernel.seal': '留痕封存',
   'kernel.sweep-files': '清理没人用的文件',
   'mandates.warn': '委托到期提醒',
+  'meetings.ballots': '表决到期',
   'notices.sms': '发送短信',
+  'openness.schedule': '该公开没有公开的事项',
+  'openness.windows': '公示期满',
   'privacy.late-objections': '异议超期',
   'registry.forget-imports': '清理旧的导入',
   'registry.follow-places': '登记随地方移动',

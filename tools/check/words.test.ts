@@ -3,6 +3,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { manifests } from '../../apps/server/modules.ts'
+import { jobNames } from '../../modules/operations/words.ts'
 
 const root = join(import.meta.dirname, '../..')
 const files = ['kernel', 'client', 'ui', 'apps', 'modules'].flatMap((folder) =>
@@ -27,6 +29,12 @@ describe('the catalogues', () => {
     expect(files).toContain('kernel/words.ts')
     expect(files).toContain('apps/shell/words.ts')
     expect(files.length).toBeGreaterThanOrEqual(12)
+  })
+
+  it('name all work in the background', () => {
+    const jobs = manifests().flatMap((m) => (m.jobs ?? []).map((job) => job.name))
+    expect(jobs.length).toBeGreaterThan(10)
+    expect(jobs.filter((name) => !(name in jobNames))).toEqual([])
   })
 
   it('have no English that lost its Chinese', async () => {
