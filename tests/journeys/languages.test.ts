@@ -1,5 +1,5 @@
 /** Both apps in three languages: nothing untranslated, nothing missing, nothing broken by longer words; switching keeps the page. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
@@ -10,29 +10,14 @@ import { runningCity } from './city.ts'
 import { narrowFaults } from './judging.ts'
 import { demoRoles } from './matters.ts'
 import type { Role } from './matters.ts'
-import { acting, declaredPages, examples } from './pages.ts'
+import { acting, declaredPages, examples, posts } from './pages.ts'
 import type { Acting } from './pages.ts'
 
 const city = runningCity()
 const out = join(import.meta.dirname, '../.out/languages')
 const root = join(import.meta.dirname, '../..')
-const WORDS = [
-  'apps/shell',
-  'ui',
-  'kernel',
-  'client',
-  'modules/identity',
-  'modules/bodies',
-  'modules/territory',
-  'modules/packs',
-  'modules/flow',
-  'modules/notices',
-  'modules/casework',
-  'modules/privacy',
-  'modules/registry',
-  'modules/mandates',
-  'modules/operations',
-]
+const MODULES = readdirSync(join(root, 'modules'))
+const WORDS = ['apps/shell', 'ui', 'kernel', 'client', ...MODULES.map((name) => `modules/${name}`)]
 let browser: Browser
 let role: (title: string, body?: string, nth?: number) => Role
 /** Our own Chinese sentences, whole and with gaps; and the words of the pack. */
@@ -135,8 +120,10 @@ const DATA = new Set(['演示数据'])
  * `registry.find-person`, `identity.session`: a module and a word of its own; never part of an address, nor a permission
  * that a refusal names as its source in the pack.
  */
-const CODES =
-  /(?<![\w/@.-]|岗位许可 |岗位职责（)(?:kernel|identity|bodies|territory|packs|flow|notices|casework|privacy|registry|mandates|operations|person|household|dwelling|organisation)\.[a-z][a-z-]+/g
+const CODES = new RegExp(
+  String.raw`(?<![\w/@.-]|岗位许可 |岗位职责（)(?:kernel|${MODULES.join('|')}|person|household|dwelling|organisation)\.[a-z][a-z-]+`,
+  'g',
+)
 
 /** Runs in the page: labels that end before their words do. */
 function clipped(): string[] {
@@ -219,18 +206,7 @@ describe.each(languages)('in %s', (language) => {
   it('every page of the desk', { timeout: 900_000 }, async () => {
     faults = []
     const staff = new Map<Role, Acting>()
-    const posts = [
-      role('主任', '旭园社区综合管理中心'),
-      role('窗口服务员'),
-      role('坐席'),
-      role('站长'),
-      role('网格员', '旭园'),
-      role('系统管理员'),
-      role('安全管理员'),
-      role('审计员'),
-      role('主任', '大庆市社区治理工作办公室'),
-    ]
-    for (const post of posts) {
+    for (const post of posts(role)) {
       const visitor = await arrive(browser, city.url, 'desk', post)
       await speak(visitor.page, language)
       staff.set(post, await acting(visitor, city.url))

@@ -40,6 +40,22 @@ export async function declaredPages(): Promise<Declared[]> {
   return found
 }
 
+/** Posts that, between them, may open every page of the desk. */
+export const posts = (role: RoleOf): readonly Role[] => [
+  role('主任', CENTRE),
+  role('窗口服务员'),
+  role('坐席'),
+  role('站长'),
+  role('召集人'),
+  role('书记', '旭园社区党工委'),
+  role('主任', '居务监督委员会'),
+  role('网格员', '旭园'),
+  role('系统管理员'),
+  role('安全管理员'),
+  role('审计员'),
+  role('主任', '大庆市社区治理工作办公室'),
+]
+
 /** Acts through the API as somebody who has signed in, in one of their capacities. */
 export interface Acting {
   readonly visitor: Visitor
