@@ -57,6 +57,8 @@ export async function judge(
   if (!focus) return found
   // After a key, what takes the focus by program shows it as it does to a keyboard.
   await page.keyboard.press('Tab')
+  // What has it already would look the same with it.
+  await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
   found.push(...(await page.evaluate(focusFaults)))
   return found
 }
