@@ -105,6 +105,8 @@ describe('loadConfig', () => {
     ['LINLI_DATA', ' x'],
     ['LINLI_PROXIES', '6'],
     ['LINLI_KEEP_MONTHS', '5'],
+    ['LINLI_DEMO_LOCALITIES', 'one,,two'],
+    ['LINLI_DEMO_LOCALITIES', '../one'],
     ['LINLI_PUBLIC_URL', 'https://a.cn/desk'],
     ['LINLI_PUBLIC_URL', 'a.cn'],
     ['LINLI_TLS_CERT', 'relative.pem'],

@@ -41,6 +41,8 @@ export interface Config {
   metricsPort: number | undefined
   /** Opens `/metrics` and the details of `/api/ready` on the main port. */
   metricsToken: string | undefined
+  /** Ids of the packs whose localities the demonstration shows; undefined: all. */
+  demoLocalities: readonly string[] | undefined
   /** Months that relayed outbox rows and notices are kept. */
   keepMonths: number
 }
@@ -124,6 +126,9 @@ export function loadConfig(
     proxies: Number(given('LINLI_PROXIES') ?? rows.LINLI_PROXIES.default),
     metricsPort: whole(given('LINLI_METRICS_PORT')),
     metricsToken: given('LINLI_METRICS_TOKEN'),
+    demoLocalities: given('LINLI_DEMO_LOCALITIES')
+      ?.split(',')
+      .map((one) => one.trim()),
     keepMonths: Number(given('LINLI_KEEP_MONTHS') ?? rows.LINLI_KEEP_MONTHS.default),
   }
 }

@@ -53,7 +53,8 @@ export async function serve(
     undo.push(() => standing.close())
     const { ground, embedded, ownerUrl, appUrl } = standing
     signal.throwIfAborted()
-    const source = embedded ? sourceDigest(root) : ''
+    // Another choice of localities is another demonstration.
+    const source = embedded ? [sourceDigest(root), ...(config.demoLocalities ?? [])].join(' ') : ''
     const isFilled = !embedded || (await isPrepared(ground, config.dataDir, source))
     if (!isFilled || !isWebBuilt(join(config.dataDir, 'web'))) {
       await prepare({ config, ownerUrl, appUrl, demonstration: !isFilled }, say, signal)

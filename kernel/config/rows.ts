@@ -155,6 +155,14 @@ export const rows = {
     secret: true,
     accepts: (value: string) => /^[\w-]{24,200}$/.test(value),
   },
+  LINLI_DEMO_LOCALITIES: {
+    zh: '内置数据库上的演示装入哪些地方：治理包的编号，以逗号分隔；不设则全部。已装入的不会移除',
+    en: 'Localities the demonstration on the embedded database shows: ids of packs, separated by commas; unset: all. What was loaded stays',
+    default: undefined,
+    allowed: '治理包的编号，以逗号分隔',
+    secret: false,
+    accepts: (value: string) => value.split(',').every((one) => /^[a-z][a-z0-9-]{0,39}$/.test(one.trim())),
+  },
   LINLI_KEEP_MONTHS: {
     zh: '已转达的内部事件和站内通知保留几个整月，之后整月删除；留痕永久保留',
     en: 'Whole months that relayed events and notices are kept before they are dropped; the trace is kept for ever',

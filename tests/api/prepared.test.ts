@@ -6,8 +6,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { perform } from '#kernel/action'
 import { serviceActor } from '#modules/bodies'
 import { createPacks, loadBuilt } from '#modules/packs'
+import { knownJurisdictions } from '#modules/territory'
 import { openCity } from '../support/city.ts'
 import type { City } from '../support/city.ts'
+import { seedDemonstration } from '../../apps/server/demonstration.ts'
 import { packSections, root } from '../../apps/server/modules.ts'
 import { isPrepared, notePrepared, sourceDigest } from '../../apps/server/prepared.ts'
 
@@ -78,4 +80,17 @@ it('a start needs nothing while sources and what is in force are those of the la
   expect(await isPrepared(ground, data, 'a')).toBe(false)
   await notePrepared(ground, data, 'a')
   expect(await isPrepared(ground, data, 'a')).toBe(true)
+})
+
+it('a locality the demonstration does not have is refused by name before anything is loaded', async () => {
+  const said: string[] = []
+  const seeding = seedDemonstration(city.ground, (line) => said.push(line), ['lushan', 'nowhere'])
+  await expect(seeding).rejects.toMatchObject({
+    variable: 'LINLI_DEMO_LOCALITIES',
+    message: expect.stringMatching(
+      /^配置项 LINLI_DEMO_LOCALITIES 里没有名为“nowhere”的地方：可用的是 daqing、lushan、/,
+    ),
+  })
+  expect(said).toEqual([])
+  expect((await knownJurisdictions(city.ground, true)).map((j) => j.id)).toEqual(['daqing'])
 })
