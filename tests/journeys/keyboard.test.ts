@@ -1,6 +1,6 @@
 /** The main paths without a mouse. Intake at the desk by keyboard alone stands in desk.test.ts. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { arrive, leave, openBrowser, settled, visit } from './browser.ts'
 import { runningCity } from './city.ts'
 import { choose, escapes, press, tabTo, type, wasTouched, watchPointers } from './hands.ts'
@@ -127,4 +127,36 @@ it('a resident signs in, reports, objects; a worker finds a person and answers: 
   await escapes(desk, desk.locator('.ui-acts button[aria-disabled=false]'))
   expect(await wasTouched(desk)).toBeNull()
   expect([...resident.broken, ...head.broken]).toEqual([])
+})
+
+it('who asks for less motion finds what drops down at the desk inside the window, and uses it', async () => {
+  const { page, broken } = await arrive(browser, city.url, 'desk', role('主任', CENTRE))
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(`${city.url}/desk/reports`)
+  await settled(page)
+
+  const within = async (popup: Locator) => {
+    await popup.waitFor()
+    await settled(page)
+    const { x, y, width, height } = (await popup.boundingBox())!
+    const window = page.viewportSize()!
+    expect(Math.min(x, y, window.width - x - width, window.height - y - height)).toBeGreaterThanOrEqual(0)
+  }
+  for (const name of ['状态', '负责单位']) {
+    await page.getByRole('combobox', { name }).click()
+    await within(page.locator('.ant-select-dropdown:visible'))
+    await page.keyboard.press('Enter')
+  }
+  await page.waitForURL(/state=.*holder=/)
+  for (const name of ['存下的视图', '显示的列']) {
+    const button = page.getByRole('button', { name })
+    await button.click()
+    await within(page.locator('.ant-popover:visible'))
+    await button.click()
+  }
+  await page.locator('.desk-account').click()
+  await within(page.locator('.desk-account-menu'))
+  await page.getByRole('button', { name: '退出登录' }).click()
+  await page.waitForURL(/sign-in/)
+  expect(broken).toEqual([])
 })
