@@ -196,7 +196,7 @@ describe('what a load refuses to take', { timeout: 120_000 }, () => {
     const { code, text } = await linli('load', await folder(edition('2026.3', without('去掉'))))
     expect(code).toBe(1)
     expect(text).toContain('没有装入（flow.steps-in-use）')
-    expect(text).toMatch(/hebian\/procedures\/motion\.yaml:15 去掉了“亮一亮”，还有1件正在这一步/)
+    expect(text).toMatch(/hebian\/procedures\/motion\.yaml:16 去掉了“亮一亮”，还有1件正在这一步/)
     expect(text).toContain(`改法：等这些件办完再装入；或写 gone: [publish]（工作簿里选“${LEFT_TO_END}”）`)
   })
 
