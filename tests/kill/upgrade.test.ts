@@ -11,7 +11,7 @@ import { takeBackup } from '#kernel/backup'
 import { startEmbedded, withDatabase } from '#kernel/postgres'
 import { openAnchors } from '#kernel/seal'
 import { loadSecrets } from '#kernel/secrets'
-import { openDeployment } from '../support/deployment.ts'
+import { deploymentAt, openDeployment } from '../support/deployment.ts'
 import type { Deployment } from '../support/deployment.ts'
 import { caughtUp, disjointed, torn, untiled } from '../support/intact.ts'
 import { openLine, rolesOfTheFirst } from '../support/load.ts'
@@ -22,6 +22,10 @@ let deployment: Deployment
 let before: Record<string, number>
 let matters: readonly Matter[]
 let shelf: string
+/** Localities of that release. */
+let had: string[]
+/** One that 0.1.0 did not have. */
+const LATER = 'lushan'
 
 interface Matter {
   id: string
@@ -64,6 +68,7 @@ beforeAll(async () => {
     await owner.query(statements('0.1.0'))
     await owner.end()
     before = await countsWith(deployment.rows)
+    had = (await deployment.rows<{ id: string }>('SELECT id FROM territory.jurisdiction')).map((j) => j.id)
     matters = await deployment.rows<Matter>(MATTERS)
     // As 0.1.0 would have taken it: nothing is migrated yet.
     shelf = join(deployment.at.folder, 'shelf')
@@ -82,6 +87,8 @@ beforeAll(async () => {
   } finally {
     await embedded.stop()
   }
+  // What that release had, and one locality that came later; the stage city shows all of them.
+  deployment = deploymentAt(deployment.at, { LINLI_DEMO_LOCALITIES: [...had, LATER].join(',') })
 }, 180_000)
 afterAll(() => deployment?.remove(), 60_000)
 
@@ -157,6 +164,11 @@ test('it serves: sign-ins work, and a matter that was running goes on under its 
   line.close()
 
   const { rows } = deployment
+  const here = await rows<{ id: string; reports: number }>(
+    `SELECT j.id, (SELECT count(*)::int FROM casework.report r WHERE r.realm = j.realm) AS reports FROM territory.jurisdiction j`,
+  )
+  expect(here.map((j) => j.id).toSorted()).toEqual([...had, LATER].toSorted())
+  for (const { id, reports } of here) expect(reports, id).toBeGreaterThan(0)
   expect(await caughtUp(rows)).toEqual({ unrelayed: 0, errands: 0, jobs: 0, unsealed: 0 })
   expect(await torn(rows)).toEqual([])
   expect(await untiled(rows)).toEqual([])
