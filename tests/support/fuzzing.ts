@@ -126,9 +126,16 @@ export async function poolsOf(
       ...byName('id', ['registry.decide-correction'], [register.correction]),
       ...byName(
         'id',
-        ['motion', 'act', 'support', 'withdraw-support', 'ask-residence', 'joinable', 'edit-motion', 'edit-draft'].map(
-          (act) => `deliberation.${act}`,
-        ),
+        [
+          'motion',
+          'act',
+          'support',
+          'withdraw-support',
+          'ask-residence',
+          'joinable',
+          'edit-motion',
+          'edit-draft',
+        ].map((act) => `deliberation.${act}`),
         common.motions,
       ),
       ...byName('id', ['openness.one', 'openness.correct'], [common.publication]),
