@@ -148,19 +148,26 @@ export async function examples(
     `SELECT place AS id FROM territory.place_name WHERE name = '旭园第一网格' ORDER BY place LIMIT 1`,
   )
   const imported = await importedBy(asOperator!, asHead!, city.url)
-  const person = await one(`SELECT id FROM registry.person WHERE state = 'here' ORDER BY id LIMIT 1`)
-  const shown = await one(`SELECT id FROM openness.publication WHERE state = 'open' ORDER BY id LIMIT 1`)
+  const person = await one(
+    `SELECT id FROM registry.person WHERE realm = 1 AND state = 'here' ORDER BY id LIMIT 1`,
+  )
+  const shown = await one(
+    `SELECT id FROM openness.publication WHERE realm = 1 AND state = 'open' ORDER BY id LIMIT 1`,
+  )
   // Raised by the demonstration; where no list of powers is published its page says so.
-  const motion = await one(`SELECT id FROM flow.matter WHERE kind = 'motion' ORDER BY id LIMIT 1`)
+  const motion = await one(
+    `SELECT id FROM flow.matter WHERE realm = 1 AND kind = 'motion' ORDER BY id LIMIT 1`,
+  )
   const publicly = {
     'motions/:id': `motions/${motion}`,
     'powers/:id': `powers/${motion}`,
     'powers/of/:power': 'powers/of/none',
-    'meetings/:id': `meetings/${await one('SELECT id FROM meetings.meeting ORDER BY id LIMIT 1')}`,
+    'meetings/:id': `meetings/${await one('SELECT id FROM meetings.meeting WHERE realm = 1 ORDER BY id LIMIT 1')}`,
     // No covenant was adopted here: its page says so.
     'covenants/:document/:place': `covenants/covenant/${here}`,
   }
-  const registered = (table: string) => one(`SELECT id FROM registry.${table} ORDER BY id LIMIT 1`)
+  const registered = (table: string) =>
+    one(`SELECT id FROM registry.${table} WHERE realm = 1 ORDER BY id LIMIT 1`)
   return {
     daughter,
     resident: {
@@ -175,7 +182,7 @@ export async function examples(
     desk: {
       ...publicly,
       'places/:id': `places/${here}`,
-      'bodies/:id': `bodies/${await one('SELECT id FROM bodies.body WHERE title = $1 LIMIT 1', CENTRE)}`,
+      'bodies/:id': `bodies/${await one('SELECT id FROM bodies.body WHERE realm = 1 AND title = $1 LIMIT 1', CENTRE)}`,
       'reports/:id': `reports/${mine}`,
       'openness/:id': `openness/${shown}`,
       'reports/:id/seeing': `reports/${mine}/seeing`,

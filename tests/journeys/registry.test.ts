@@ -38,8 +38,8 @@ interface Someone {
 /** An adult of the demonstration, each test its own. */
 async function adult(nth: number): Promise<Someone> {
   const [found] = await city.rows<Someone>(
-    `SELECT id, name FROM registry.person WHERE state = 'here' AND birth < '1990-01-01' AND relation = 'spouse'
-        AND household IS NOT NULL AND id_mac IS NOT NULL AND phone_mac IS NOT NULL
+    `SELECT id, name FROM registry.person WHERE realm = 1 AND state = 'here' AND birth < '1990-01-01'
+        AND relation = 'spouse' AND household IS NOT NULL AND id_mac IS NOT NULL AND phone_mac IS NOT NULL
       ORDER BY id OFFSET $1 LIMIT 1`,
     [nth],
   )
@@ -236,7 +236,7 @@ it('a child is shown only after another approved; two records of one person are 
   const worker = await director()
   const { page } = worker
   const [child] = await city.rows<Someone>(
-    `SELECT id, name FROM registry.person WHERE birth > '2012-01-01' AND state = 'here' ORDER BY id LIMIT 1`,
+    `SELECT id, name FROM registry.person WHERE realm = 1 AND birth > '2012-01-01' AND state = 'here' ORDER BY id LIMIT 1`,
   )
   await lookFor(page, `registry/people/${child!.id}`)
   const refused = page.locator('[data-code="privacy.minor-needs-approval"]')
@@ -323,7 +323,7 @@ it('a member moves between households; the page of the place counts, and hides w
   expect(await rowOf(page, '与户主关系').innerText()).toContain('兄弟姐妹')
 
   const [cell] = await city.rows<{ place: string; n: number }>(
-    `SELECT place, count(*)::int AS n FROM registry.person WHERE state = 'here' GROUP BY place ORDER BY n DESC LIMIT 1`,
+    `SELECT place, count(*)::int AS n FROM registry.person WHERE realm = 1 AND state = 'here' GROUP BY place ORDER BY n DESC LIMIT 1`,
   )
   await page.goto(`${city.url}/desk/places/${cell!.place}`)
   const counts = page.locator('.rg-counts')
