@@ -1,6 +1,6 @@
 /**
  * DV6 in a yard without a signal: the room page was open, the network goes. What is taken down waits in the browser, says so,
- * and is neither seen nor sent by anybody else. How it goes up: client/unsent.test.ts.
+ * belongs to who took it down, and goes up by itself, in order, once. What is refused on arrival says why.
  */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Browser } from 'playwright-core'
@@ -28,7 +28,7 @@ interface Room {
   }
 }
 
-it('a meeting in a yard without a network is taken down, and uploaded by nobody else', async () => {
+it('a meeting in a yard without a network is taken down, uploaded in order and by nobody else', async () => {
   const { role, until, city } = stage
   const { url } = city
   const [convenor, member] = [
@@ -122,4 +122,35 @@ it('a meeting in a yard without a network is taken down, and uploaded by nobody 
   await second.getByText('这个浏览器里还有别人记下、没有上传的 7 条').waitFor()
   expect((await read()).inside.here.some((a) => a.name === '甘雨生')).toBe(false)
   await second.close()
+
+  // Who took them down comes back, to any page of the desk.
+  const third = await context.newPage()
+  await context.request.post(`${url}/api/identity/demo-sign-in`, {
+    headers: { 'x-linli': '1', 'idempotency-key': crypto.randomUUID() },
+    data: { person: role('召集人', '议事会').person },
+  })
+  await third.goto(`${url}/desk/`)
+  await expect
+    .poll(async () => (await read()).inside.speakers.map((s) => [s.name, s.startedAt !== null]))
+    .toEqual([['甘雨生', true]])
+  await third.getByRole('link', { name: '未上传 2' }).click()
+  const back = third.locator('.mt-unsent')
+  await back.getByText('还没有上传 2 条').waitFor()
+  await back.getByText('没有收下').waitFor()
+  await inspect(third, 'offline-2-refused', { also: PHONE })
+  await back.getByRole('button', { name: '已经签到，接着传后面的' }).click()
+  await back.waitFor({ state: 'detached' })
+  // What waited for it goes up as well: that this one left again.
+  await expect
+    .poll(async () => (await read()).inside.here.filter((a) => a.name === absent[1]!.name).map((a) => a.left))
+    .toEqual([true])
+  const after = (await read()).inside
+  expect(after.here.filter((a) => a.name === absent[0]!.name).map((a) => a.left)).toEqual([false])
+  expect(after.here.filter((a) => a.name === '甘雨生')).toHaveLength(1)
+  // The counter's numbers are there, once.
+  await third.getByText('已填，等另一位计票人').waitFor()
+  await expect
+    .poll(() => third.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('linli.unsent'))))
+    .toEqual([])
+  expect([...convenor.broken, ...member.broken]).toEqual([])
 })

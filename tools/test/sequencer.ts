@@ -4,15 +4,17 @@ import type { TestSpecification } from 'vitest/node'
 
 /** Files that take longest, longest first: begun last, one of them would run alone while the other core rests. */
 const long = [
+  'jobs.test.ts',
   'fuzz.test.ts',
   'reads.test.ts',
   'matrix.test.ts',
-  'jobs.test.ts',
-  'languages.test.ts',
   'access.test.ts',
   'report.test.ts',
+  'seven-steps.test.ts',
   'registry.test.ts',
   'desk.test.ts',
+  'five-steps.test.ts',
+  'structures.test.ts',
   'backup.test.ts',
 ]
 
