@@ -55,7 +55,7 @@ const stages: Stage[] = [
   {
     name: 'browser',
     title: '浏览器就位',
-    budgetSeconds: 40,
+    budgetSeconds: 10,
     run: async () => {
       browser = await ensureBrowser(say)
       return { passed: browser ? 1 : 0, failed: browser ? 0 : 1, skipped: 0 }
@@ -64,14 +64,14 @@ const stages: Stage[] = [
   {
     name: 'check',
     title: '检查',
-    budgetSeconds: 50,
+    budgetSeconds: 30,
     run: async () => ({ ...(await runCheck({ root, write: false, say })), skipped: 0 }),
   },
-  { name: 'rules', title: '规则与接口', budgetSeconds: 330, run: project('rules') },
+  { name: 'rules', title: '规则与接口', budgetSeconds: 290, run: project('rules') },
   {
     name: 'city',
     title: '演示城市第一次启动',
-    budgetSeconds: 40,
+    budgetSeconds: 45,
     run: async () => {
       template = await makeTemplate()
       return { passed: 1, failed: 0, skipped: 0 }
@@ -80,10 +80,10 @@ const stages: Stage[] = [
   {
     name: 'journeys',
     title: '浏览器旅程',
-    budgetSeconds: 300,
+    budgetSeconds: 355,
     run: project('journeys', { JOURNEY_PICTURES: '0' }),
   },
-  { name: 'kill', title: '断电断网', budgetSeconds: 180, run: project('kill') },
+  { name: 'kill', title: '断电断网', budgetSeconds: 170, run: project('kill') },
   {
     name: 'debian',
     title: 'Debian 自带的 PostgreSQL',
