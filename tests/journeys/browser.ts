@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { cuts } from './judging.ts'
 
@@ -120,6 +120,10 @@ export async function settled(page: Page): Promise<void> {
       [...document.images].every((image) => image.complete || image.loading === 'lazy'),
   )
 }
+
+/** The rows of a list: lines of a table, cards where it is narrow. */
+export const rowsOf = (page: Page): Locator =>
+  page.locator('main tbody tr.ant-table-row, main .ui-table-cards > li')
 
 interface Looks {
   /** Looked at in this width as well as in the one it stands in. */

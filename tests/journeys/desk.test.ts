@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import ExcelJS from 'exceljs'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { PHONE, arrive, inspect, leave, openBrowser, settled, signIn, visit } from './browser.ts'
+import { PHONE, arrive, inspect, leave, openBrowser, rowsOf, settled, signIn, visit } from './browser.ts'
 import { runningCity } from './city.ts'
 import { act, demoRoles, idOf, openAct, openMatter, says } from './matters.ts'
 import type { Role } from './matters.ts'
@@ -108,7 +108,7 @@ it('filters live in the address: going back finds the list as it was, by keys', 
   await page.getByTitle('已归档').click()
   await page.waitForURL(/state=archived/)
   await settled(page)
-  const rows = page.locator('main tbody tr.ant-table-row')
+  const rows = rowsOf(page)
   // The list of before stays in sight until the new one has come.
   const { rows: lines } = (await (await listed).json()) as { rows: { number: string }[] }
   await expect.poll(() => rows.first().innerText()).toContain(lines[0]!.number)
@@ -116,9 +116,13 @@ it('filters live in the address: going back finds the list as it was, by keys', 
   await expect.poll(() => rows.count()).toBeGreaterThan(0)
   const titles = await rows.locator('.ui-matter-title').allInnerTexts()
   const address = page.url()
-  await rows.first().focus()
-  await page.keyboard.press('j')
-  await page.keyboard.press('k')
+  if ((await page.locator('.ui-table-cards').count()) > 0)
+    await rows.first().getByRole('link').first().focus()
+  else {
+    await rows.first().focus()
+    await page.keyboard.press('j')
+    await page.keyboard.press('k')
+  }
   await page.keyboard.press('Enter')
   await page.waitForURL(/reports\/[0-9a-f-]{36}/)
   await page.getByRole('heading', { level: 1, name: titles[0]! }).waitFor()
@@ -171,7 +175,7 @@ it('a tab left open after signing out goes to the sign-in, and from there back t
   await grid.page.waitForURL(/desk\/sign-in/)
   await inspect(grid.page, 'desk-8-sign-in', { also: PHONE })
   await old.bringToFront()
-  await old.locator('tr.ant-table-row a').first().click()
+  await rowsOf(old).locator('a').first().click()
   await old.waitForURL(/sign-in\?back=/)
   const wanted = new URL(old.url()).searchParams.get('back')!
   await old.getByRole('button', { name: new RegExp(role('网格员', '旭园').name) }).click()

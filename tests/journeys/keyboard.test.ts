@@ -1,7 +1,7 @@
 /** The main paths without a mouse. Intake at the desk by keyboard alone stands in desk.test.ts. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Browser, Locator } from 'playwright-core'
-import { arrive, leave, openBrowser, settled, visit } from './browser.ts'
+import { arrive, leave, openBrowser, rowsOf, settled, visit } from './browser.ts'
 import { runningCity } from './city.ts'
 import { choose, escapes, press, tabTo, type, wasTouched, watchPointers } from './hands.ts'
 import { demoRoles, idOf } from './matters.ts'
@@ -96,7 +96,7 @@ it('a resident signs in, reports, objects; a worker finds a person and answers: 
   expect(await desk.evaluate(() => document.activeElement?.id)).toBe('main')
   await choose(desk, desk.getByRole('radio', { name: /人房户登记与核对/ }))
   await press(desk, desk.getByRole('button', { name: '按此用途查看' }))
-  const rows = desk.locator('main tbody tr.ant-table-row')
+  const rows = rowsOf(desk)
   await rows.first().waitFor()
   const wanted = await rows.nth(1).locator('a').first().innerText()
   await type(desk, desk.getByRole('searchbox', { name: /姓名、拼音首字母/ }), wanted)

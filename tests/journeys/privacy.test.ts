@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Browser } from 'playwright-core'
-import { DESK, PHONE, arrive, inspect, leave, openBrowser, visit } from './browser.ts'
+import { DESK, PHONE, arrive, inspect, leave, openBrowser, rowsOf, visit } from './browser.ts'
 import { runningCity } from './city.ts'
 import { demoRoles, idOf, tell } from './matters.ts'
 import type { Role } from './matters.ts'
@@ -122,7 +122,7 @@ it('consent is given and taken back with one touch each', async () => {
 it('the auditor sees ids and fields only, and leaves a trace', async () => {
   const auditor = await arrive(browser, city.url, 'desk', role('审计员'))
   await auditor.page.goto(`${city.url}/desk/trace?kind=read`)
-  await auditor.page.locator('main tbody tr.ant-table-row').first().waitFor()
+  await rowsOf(auditor.page).first().waitFor()
   const shown = await auditor.page.locator('main').innerText()
   expect(shown).toContain('查看报事人联系方式')
   expect(shown).not.toMatch(/casework\.|privacy\./)
@@ -130,6 +130,6 @@ it('the auditor sees ids and fields only, and leaves a trace', async () => {
   expect(shown).not.toContain('打电话问清是哪一层')
   await inspect(auditor.page, 'privacy-6-trace', { also: DESK })
   await auditor.page.goto(`${city.url}/desk/trace?act=privacy.trace`)
-  await auditor.page.locator('main tbody tr.ant-table-row', { hasText: '留痕' }).first().waitFor()
+  await rowsOf(auditor.page).filter({ hasText: '留痕' }).first().waitFor()
   expect(auditor.broken).toEqual([])
 })

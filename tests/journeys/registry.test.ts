@@ -1,7 +1,7 @@
 /** The register in a browser: no purpose, no look; clear numbers for a minute; values with their past; a resident's own record. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { PHONE, arrive, inspect, leave, openBrowser, settled } from './browser.ts'
+import { PHONE, arrive, inspect, leave, openBrowser, rowsOf, settled } from './browser.ts'
 import type { Visitor } from './browser.ts'
 import { runningCity } from './city.ts'
 import { demoRoles } from './matters.ts'
@@ -21,7 +21,6 @@ afterAll(() => browser?.close())
 const CENTRE = '旭园社区综合管理中心'
 const UPKEEP = '人房户登记与核对'
 const director = () => arrive(browser, city.url, 'desk', role('主任', CENTRE))
-const rows = (page: Page) => page.locator('main tbody tr.ant-table-row')
 
 /** Goes to a page of the register and says what for, once. */
 async function lookFor(page: Page, path: string, purpose = UPKEEP): Promise<void> {
@@ -71,24 +70,24 @@ it('without a purpose nobody is shown, and the clause says why; with one a perso
   const refused = page.locator('[data-code="privacy.no-purpose"]')
   await refused.waitFor()
   expect(await refused.innerText()).toMatch(/请先选择用途.*\s.*《个人信息保护法》第六条、第十三条/s)
-  expect(await rows(page).count()).toBe(0)
+  expect(await rowsOf(page).count()).toBe(0)
   expect(await page.getByRole('radio', { checked: true }).count()).toBe(0)
   await inspect(page, 'registry-1-refused', { also: PHONE })
   await page.getByRole('button', { name: '按此用途查看' }).click()
   await page.getByText('请选一个用途').waitFor()
   await page.getByRole('radio', { name: /入户走访/ }).check()
   await page.getByRole('button', { name: '按此用途查看' }).click()
-  await rows(page).first().waitFor()
+  await rowsOf(page).first().waitFor()
   const person = await adult(0)
   await page.getByRole('searchbox', { name: /姓名、拼音首字母/ }).fill(person.name)
   await page.getByRole('button', { name: '查找' }).click()
   await page.waitForURL(/text=/)
-  await expect.poll(() => rows(page).locator('a').allInnerTexts()).toContain(person.name)
+  await expect.poll(() => rowsOf(page).locator('a').allInnerTexts()).toContain(person.name)
   // The purpose of a visit does not reach the id number: its column stays empty.
-  expect(await rows(page).first().innerText()).not.toMatch(/99\*{4}/)
-  expect(await rows(page).first().innerText()).toMatch(/120\*{4}\d{4}/)
+  expect(await rowsOf(page).first().innerText()).not.toMatch(/99\*{4}/)
+  expect(await rowsOf(page).first().innerText()).toMatch(/120\*{4}\d{4}/)
   await inspect(page, 'registry-2-people', { also: PHONE })
-  await rows(page).getByRole('link', { name: person.name }).first().click()
+  await rowsOf(page).getByRole('link', { name: person.name }).first().click()
   await page.getByRole('heading', { level: 1, name: person.name }).waitFor()
   // Chosen once: the next page of the session does not ask again.
   await page.getByText('用途：入户走访').waitFor()
@@ -142,7 +141,7 @@ it('a clear id number stays a minute, counted down; with it the person is found,
   await page.getByRole('searchbox', { name: /姓名、拼音首字母/ }).fill(number)
   await page.keyboard.press('Enter')
   await page.getByText('按号码查到 1 人').waitFor()
-  expect(await rows(page).locator('a').allInnerTexts()).toEqual([person.name])
+  expect(await rowsOf(page).locator('a').allInnerTexts()).toEqual([person.name])
   expect(page.url()).not.toContain(number)
   expect(asked.filter((url) => url.includes(number))).toEqual([])
   await inspect(page, 'registry-5-by-number')
