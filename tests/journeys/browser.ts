@@ -114,7 +114,7 @@ export async function leave(browser: Browser, failed: string | null): Promise<vo
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
     () =>
-      document.querySelector('main h1, main#main') !== null &&
+      document.querySelector('h1') !== null &&
       document.querySelector('.ui-loading') === null &&
       document.getAnimations().every((a) => a.playState !== 'running') &&
       [...document.images].every((image) => image.complete || image.loading === 'lazy'),
