@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { machine } from '../bench/machine.ts'
 import { ensureBrowser } from '../test/browser.ts'
 import { makeTemplate } from '../test/template.ts'
+import type { Template } from '../test/template.ts'
 import { runProject } from '../test/vitest.ts'
 import type { Outcome } from '../test/vitest.ts'
 
@@ -40,12 +41,6 @@ const others = readdirSync(join(root, journeys))
 /** A new one each day of running; ORDEAL_SEED repeats an old one. */
 const seed = Number(process.env['ORDEAL_SEED'] ?? Math.floor(Date.now() / 86_400_000))
 const random = { ORDEAL_SEED: String(seed) }
-
-const sum = (a: Outcome, b: Outcome): Outcome => ({
-  passed: a.passed + b.passed,
-  failed: a.failed + b.failed,
-  skipped: a.skipped + b.skipped,
-})
 
 /** What tries to get past the rules, by chance and on purpose; fuzz writes docs/security/fuzz.md as well. */
 const attacked = [
@@ -127,34 +122,31 @@ const stages: Record<string, Stage> = {
     minutes: 30,
     run: (limit) => runProject(root, 'acceptance', {}, [], limit),
   },
-  journeys: {
-    title: `浏览器旅程：${WIDTHS.join('、')} 像素宽`,
-    minutes: 60,
+  ...Object.fromEntries(WIDTHS.map((width) => [`journeys-${width}`, journeysAt(width)])),
+}
+
+/** The city of the journeys is made once for all widths of a run. */
+let template: Template | undefined
+
+function journeysAt(width: string): Stage {
+  const isWhole = width === '1366'
+  return {
+    title: `浏览器旅程：${width} 像素宽${isWhole ? '，每一页、三种语言' : ''}`,
+    minutes: isWhole ? 25 : 15,
     async run(limit) {
-      const browser = await ensureBrowser((line) => console.log(line))
-      let total: Outcome = { passed: 0, failed: 0, skipped: 0 }
       const ends = Date.now() + limit
-      const template = await makeTemplate()
-      try {
-        for (const [index, width] of WIDTHS.entries()) {
-          console.log(`  宽 ${width}`)
-          const env = {
-            ORDEAL: '1',
-            ORDEAL_PHONE_WIDTH: width,
-            ORDEAL_DESK_WIDTH: width,
-            LINLI_TEST_TEMPLATE: template.folder,
-          }
-          const at = browser ? { ...env, CHROMIUM_PATH: browser } : env
-          // What one width leaves of its time the others may have.
-          const share = (ends - Date.now()) / (WIDTHS.length - index)
-          total = sum(total, await runProject(root, 'journeys', at, width === '1366' ? [] : others, share))
-        }
-      } finally {
-        await template.remove()
+      const browser = await ensureBrowser((line) => console.log(line))
+      template ??= await makeTemplate()
+      const env = {
+        ORDEAL: '1',
+        ORDEAL_PHONE_WIDTH: width,
+        ORDEAL_DESK_WIDTH: width,
+        LINLI_TEST_TEMPLATE: template.folder,
+        ...(browser ? { CHROMIUM_PATH: browser } : {}),
       }
-      return total
+      return runProject(root, 'journeys', env, isWhole ? [] : others, ends - Date.now())
     },
-  },
+  }
 }
 
 function former(): Result[] {
@@ -202,6 +194,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(stages)) {
   const all = [...kept, ...results].toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
   writeFileSync(file, `${JSON.stringify({ stages: all }, null, 2)}\n`)
 }
+await template?.remove()
 console.log('\n各阶段 / stages')
 for (const r of results)
   console.log(
