@@ -360,7 +360,7 @@ export function fuzzPage(
     `- 日期 day ${told.day}，版本 version ${version}，种子 seed ${told.seed}，倍数 factor ${told.factor}`,
     `- ${endpoints.length} 个地址 routes，${total} 次请求 requests`,
     `- 以这些人的身份 as: ${told.actors.join('、')}`,
-    `- ${told.checked} 次拒绝前后逐表对照（行数与写入的事务号）refusals with every table compared before and after`,
+    `- ${told.checked} 次拒绝前后逐表对照（每张表都记下写过的行）refusals with every table compared before and after`,
     '',
     '| 请求 kind | 次数 |',
     '|---|---:|',
