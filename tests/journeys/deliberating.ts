@@ -28,6 +28,8 @@ export async function raise(v: Visitor, url: string, given: Raised): Promise<str
   await page.getByRole('radio', { name: '只写“居民”' }).check()
   await page.getByRole('button', { name: '提出', exact: true }).click()
   await page.waitForURL(/\/motions\/[0-9a-f-]{36}$/)
+  // The address is there before the page is.
+  await page.locator('.dl-now').waitFor()
   return page.url().split('/').at(-1)!
 }
 
