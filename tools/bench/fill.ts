@@ -13,6 +13,20 @@ export interface Template {
   readonly item: string
 }
 
+/** How many are stored already. */
+export async function filledIn(adminUrl: string): Promise<number> {
+  const client = new pg.Client({ connectionString: adminUrl })
+  await client.connect()
+  try {
+    const found = await client.query<{ n: string }>(
+      `SELECT count(*) AS n FROM flow.matter WHERE number ~ '^[0-9]{8}-9[0-9]{8}$'`,
+    )
+    return Number(found.rows[0]!.n)
+  } finally {
+    await client.end()
+  }
+}
+
 export async function fill(
   adminUrl: string,
   o: {

@@ -177,7 +177,10 @@ async function fillPersons(town: Town, persons: number): Promise<void> {
     const cells = Number((await client.query('SELECT count(*) AS n FROM cell')).rows[0].n)
     const realm = town.realm.toString(16).padStart(3, '0')
     const STEP = 100_000
-    for (let from = 0; from < persons; from += STEP) {
+    const stored = Number(
+      (await client.query(`SELECT count(*) AS n FROM registry.person WHERE changed_by = '压测'`)).rows[0].n,
+    )
+    for (let from = stored; from < persons; from += STEP) {
       await client.query('BEGIN')
       await client.query(`CREATE TEMP TABLE part ON COMMIT DROP AS
         SELECT i, ('01900000-' || lpad(to_hex(i >> 16), 4, '0') || '-7${realm}-8' || substr(md5(i::text), 1, 3) || '-' || lpad(to_hex(i), 12, '0'))::uuid AS id,
@@ -208,6 +211,11 @@ async function fillPersons(town: Town, persons: number): Promise<void> {
 /** The second actor's body gets 499 bodies nested in it; posts like the dispatcher's, with the register's flags and 500 more. */
 async function widen(town: Town): Promise<void> {
   await within(town, async (client) => {
+    const stands = await client.query(`SELECT 1 FROM bodies.post WHERE realm = $1 AND id = $2`, [
+      town.realm,
+      POSTS.many,
+    ])
+    if (stands.rows.length > 0) return
     const body = (
       await client.query(`SELECT * FROM bodies.body WHERE realm = $1 AND id = $2`, [
         town.realm,

@@ -18,7 +18,7 @@ import { stand } from '../../apps/server/ground.ts'
 import { packSections, root } from '../../apps/server/modules.ts'
 import { openClient } from './client.ts'
 import type { Client } from './client.ts'
-import { fill } from './fill.ts'
+import { fill, filledIn } from './fill.ts'
 import type { Template } from './fill.ts'
 import { round } from './machine.ts'
 import { areasOf } from './people.ts'
@@ -106,9 +106,13 @@ export const optionsOf = (args: readonly string[]) => (name: string, fallback: s
   return at < 0 ? fallback : (args[at + 1] ?? fallback)
 }
 
-/** Opens a town in the folder given, or one that is removed at the end. */
-export async function openTown(folder = join(tmpdir(), `linli-bench-${process.pid}`)): Promise<Town> {
+/** Opens a town in the folder given, which stays and is filled further the next time, or in one that is removed at the end. */
+export async function openTown(given?: string): Promise<Town> {
   const started = Date.now()
+  const folder = given ?? join(tmpdir(), `linli-bench-${process.pid}`)
+  const clear = () => {
+    if (given === undefined) rmSync(folder, { recursive: true, force: true })
+  }
   const say = (line: string) =>
     console.log(
       `${round((Date.now() - started) / 1000)
@@ -144,7 +148,7 @@ export async function openTown(folder = join(tmpdir(), `linli-bench-${process.pi
     const templates = templatesOf((t) => pack.cut.words(t), leaves)
     const adminUrl = embedded.adminUrl.replace(/\/[^/]*$/, new URL(embedded.ownerUrl).pathname)
     say(`辖区已装入：${areas.length} 个社区，${areas.reduce((n, a) => n + a.cells.length, 0)} 个网格。`)
-    let stored = 0
+    let stored = await filledIn(adminUrl)
     return {
       ground,
       realm,
@@ -188,12 +192,12 @@ export async function openTown(folder = join(tmpdir(), `linli-bench-${process.pi
       async close() {
         await standing.close()
         await embedded.stop()
-        rmSync(folder, { recursive: true, force: true })
+        clear()
       },
     }
   } catch (error) {
     await embedded.stop()
-    rmSync(folder, { recursive: true, force: true })
+    clear()
     throw error
   }
 }
