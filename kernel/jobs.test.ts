@@ -260,6 +260,45 @@ describe('asked-for jobs', () => {
   })
 })
 
+describe('a stop', () => {
+  test('is told to long work, which ends between two commits and runs again at the next start', async () => {
+    const ends: string[] = []
+    let mayFinish = false
+    const long: Job = {
+      name: 'probe.long',
+      retries: 5,
+      run: async (_ground, _data, stopping) => {
+        ends.push('began')
+        while (!mayFinish) {
+          await sleep(20)
+          if (stopping?.aborted) ends.push('told')
+          stopping?.throwIfAborted()
+        }
+        ends.push('done')
+      },
+    }
+    const first = await start({ jobs: [long] })
+    await perform(
+      ground,
+      serviceActor(1, 'probe'),
+      action('probe.ask-long', async (ctx) => {
+        ctx.touch({ kind: 'probe', id: null, fields: [] })
+        await enqueue(ctx.tx, 'probe.long', {})
+      }),
+      undefined,
+    )
+    await until(async () => ends.length > 0)
+    const at = Date.now()
+    await first.stop()
+    expect(Date.now() - at).toBeLessThan(5_000)
+    expect(ends).toEqual(['began', 'told'])
+    mayFinish = true
+    await start({ jobs: [long] })
+    await until(async () => ends.length === 4)
+    expect(ends).toEqual(['began', 'told', 'began', 'done'])
+  })
+})
+
 describe('repeated jobs', () => {
   test('run in one process at a time, stop when told, and show how they fare', async () => {
     let inside = 0

@@ -36,7 +36,7 @@ export interface JobsOptions {
 }
 
 export interface Jobs {
-  /** Finishes what is running (10 s at most) and takes up nothing new. What is cut off runs again later. */
+  /** Tells what is running, waits for it (10 s at most) and takes up nothing new. What is cut off runs again later. */
   stop(): Promise<void>
 }
 
@@ -66,7 +66,15 @@ export async function startJobs(
   const boss = openBoss(ground.database, ground.log, Math.max(1, Math.floor(heartbeat / 4)))
   await boss.start()
   try {
-    const workers = await startWorkers(boss, ground, asked, heartbeat, options.retrySeconds ?? 5)
+    const stopping = new AbortController()
+    const workers = await startWorkers(
+      boss,
+      ground,
+      asked,
+      stopping.signal,
+      heartbeat,
+      options.retrySeconds ?? 5,
+    )
     const locks = openLocks(ground.database)
     const parts = [
       startErrands(boss, ground, workers),
@@ -79,6 +87,7 @@ export async function startJobs(
     ]
     let stopped: Promise<void> | undefined
     const stop = async () => {
+      stopping.abort()
       await Promise.all(parts.map((part) => part.stop()))
       await boss.stop({ graceful: true, timeout: STOP_MS })
       await locks.close()
@@ -95,6 +104,7 @@ async function startWorkers(
   boss: PgBoss,
   ground: Ground,
   jobs: readonly Job[],
+  stopping: AbortSignal,
   heartbeatSeconds: number,
   retrySeconds: number,
 ): Promise<Map<string, string>> {
@@ -120,9 +130,10 @@ async function startWorkers(
       async ([found]) => {
         if (!found) return
         try {
-          await job.run(ground, found.data.data)
+          await job.run(ground, found.data.data, stopping)
         } catch (error) {
-          ground.log.error('job.failed', error, { job: job.name, id: found.id })
+          if (error === stopping.reason) ground.log.info('job.stopped', { job: job.name, id: found.id })
+          else ground.log.error('job.failed', error, { job: job.name, id: found.id })
           throw bare(error)
         }
       },

@@ -39,7 +39,8 @@ export interface Hearer {
 export interface Job {
   readonly name: string
   readonly everySeconds?: number
-  readonly run: (ground: Ground, data: unknown) => Promise<void>
+  /** `stopping` aborts when the process is told to stop: what is long ends between two commits and runs again later. */
+  readonly run: (ground: Ground, data: unknown, stopping?: AbortSignal) => Promise<void>
   readonly retries?: number
 }
 

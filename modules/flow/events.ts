@@ -70,12 +70,17 @@ const recompute = action('flow.recompute', async (ctx: Context, ids: readonly Uu
 
 /**
  * Recomputes every running deadline of a realm by the calendar in force; the number that moved. Batches of their own
- * transactions: a long list never holds a lock for long, and doing it twice moves nothing.
+ * transactions: a long list never holds a lock for long, and doing it twice moves nothing. Ends early, with its reason, at `stopping`.
  */
-export async function recomputeDeadlines(ground: Ground, realm: number): Promise<number> {
+export async function recomputeDeadlines(
+  ground: Ground,
+  realm: number,
+  stopping?: AbortSignal,
+): Promise<number> {
   const actor = serviceActor(realm, 'calendar')
   let moved = 0
   for (let after: Uuid | null = null; ;) {
+    stopping?.throwIfAborted()
     const clocks: ClockRow[] = await ask(ground, actor, nextClocks, after)
     if (clocks.length === 0) return moved
     moved += await perform(

@@ -22,8 +22,8 @@ export const manifest: Manifest = {
     {
       name: 'flow.recompute',
       retries: 5,
-      run: async (ground, data) => {
-        await recomputeDeadlines(ground, Number((data as { realm: number }).realm))
+      run: async (ground, data, stopping) => {
+        await recomputeDeadlines(ground, Number((data as { realm: number }).realm), stopping)
       },
     },
   ],

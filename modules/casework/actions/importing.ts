@@ -114,8 +114,8 @@ export const cancelImport = action(
 export const importJob = {
   name: IMPORT_JOB,
   retries: 8,
-  run: async (ground: Ground, data: unknown): Promise<void> => {
+  run: async (ground: Ground, data: unknown, stopping?: AbortSignal): Promise<void> => {
     const { realm, id } = data as { realm: number; id: Uuid }
-    await runImport(ground, realm, id)
+    await runImport(ground, realm, id, stopping)
   },
 }

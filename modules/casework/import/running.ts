@@ -39,15 +39,20 @@ class Superseded extends Error {}
 
 const digestOf = (text: string) => createHash('md5').update(text).digest('hex')
 
-/** Brings an import to its end from wherever it stands. Safe to call again at any time. */
-export async function runImport(ground: Ground, realm: number, id: Uuid): Promise<void> {
+/** Brings an import to its end from wherever it stands. Safe to call again at any time; ends between two commits at `stopping`, with its reason. */
+export async function runImport(
+  ground: Ground,
+  realm: number,
+  id: Uuid,
+  stopping?: AbortSignal,
+): Promise<void> {
   const actor = serviceActor(realm, 'import')
   try {
     for (;;) {
       const row = await ask(ground, actor, find, id)
       if (!row) return
-      if (row.state === 'checking') await check(ground, actor, row)
-      else if (row.state === 'checked' || row.state === 'running') await takeAll(ground, actor, row)
+      if (row.state === 'checking') await check(ground, actor, row, stopping)
+      else if (row.state === 'checked' || row.state === 'running') await takeAll(ground, actor, row, stopping)
       else return
     }
   } catch (error) {
@@ -105,12 +110,18 @@ type Judged =
   | { readonly row: Row; readonly reasons: readonly string[] }
 
 interface Ready {
+  readonly stopping: AbortSignal | undefined
   readonly reading: Reading<ColumnKey>
   readonly checking: Checking
   readonly around: Surroundings
 }
 
-async function open(ground: Ground, actor: Actor, row: ImportRow): Promise<Ready> {
+async function open(
+  ground: Ground,
+  actor: Actor,
+  row: ImportRow,
+  stopping: AbortSignal | undefined,
+): Promise<Ready> {
   const known = await ask(
     ground,
     actor,
@@ -131,6 +142,7 @@ async function open(ground: Ground, actor: Actor, row: ImportRow): Promise<Ready
   const reading = await readTable(await ground.files.read(known.sha256), columns)
   const { head } = reading
   return {
+    stopping,
     reading,
     around: known.around,
     checking: {
@@ -173,6 +185,7 @@ async function* judge(ground: Ground, actor: Actor, row: ImportRow, ready: Ready
     })
   }
   for await (const one of ready.reading.rows()) {
+    ready.stopping?.throwIfAborted()
     const checked = checkRow(one, ready.checking)
     if ('note' in checked) continue
     if ('reasons' in checked) chunk.push({ row: one, reasons: checked.reasons })
@@ -209,8 +222,8 @@ function inventedNo(c: Candidate, copies: Map<string, number>): string {
   return copy === 1 ? `#${digest}` : `#${digest}-${copy}`
 }
 
-async function check(ground: Ground, actor: Actor, row: ImportRow): Promise<void> {
-  const ready = await open(ground, actor, row)
+async function check(ground: Ground, actor: Actor, row: ImportRow, stopping?: AbortSignal): Promise<void> {
+  const ready = await open(ground, actor, row, stopping)
   const counts = { total: 0, good: 0, bad: 0, repeated: 0 }
   const errors: { row: number; reason: string }[] = []
   let file: ErrorFile | undefined
@@ -263,8 +276,8 @@ async function check(ground: Ground, actor: Actor, row: ImportRow): Promise<void
   )
 }
 
-async function takeAll(ground: Ground, actor: Actor, row: ImportRow): Promise<void> {
-  const ready = await open(ground, actor, row)
+async function takeAll(ground: Ground, actor: Actor, row: ImportRow, stopping?: AbortSignal): Promise<void> {
+  const ready = await open(ground, actor, row, stopping)
   let at = row.at_row
   let working: Promise<void> = Promise.resolve()
   try {

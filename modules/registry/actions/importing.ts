@@ -118,9 +118,9 @@ export const cancelPersonImport = action(
 export const importJob: Job = {
   name: IMPORT_JOB,
   retries: 8,
-  run: async (ground, data) => {
+  run: async (ground, data, stopping) => {
     const { realm, id } = data as { realm: number; id: Uuid }
-    await runImport(ground, realm, id)
+    await runImport(ground, realm, id, stopping)
   },
 }
 

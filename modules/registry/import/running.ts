@@ -29,7 +29,7 @@ import { takeRows } from './taking.ts'
  * Rows a commit takes in: enough to spare round trips, few enough to answer a stop within a second. What is on its way to the server
  * lies in memory beside the next batch, which is read meanwhile.
  */
-const BATCH = 1_000
+const BATCH = 2_000
 const SHOWN_ERRORS = 50
 
 /** Somebody stopped it, or another run is ahead: this one has nothing more to do. */
@@ -40,14 +40,19 @@ const importer = (realm: number, person: Uuid | null): Actor => ({ ...serviceAct
 
 const find = query('registry.import-run', (ctx: ReadContext, id: Uuid) => store.getImport(ctx, id))
 
-/** Brings an import as far as it may go: to the check's end, or to its own. Safe to call again at any time. */
-export async function runImport(ground: Ground, realm: number, id: Uuid): Promise<void> {
+/** Brings an import as far as it may go: to the check's end, or to its own. Safe to call again at any time; ends between two commits at `stopping`, with its reason. */
+export async function runImport(
+  ground: Ground,
+  realm: number,
+  id: Uuid,
+  stopping?: AbortSignal,
+): Promise<void> {
   const row = await ask(ground, importer(realm, null), find, id)
   if (!row) return
   const actor = importer(realm, row.by_person)
   try {
-    if (row.state === 'checking') await check(ground, actor, row)
-    else if (row.state === 'running') await takeAll(ground, actor, row)
+    if (row.state === 'checking') await check(ground, actor, row, stopping)
+    else if (row.state === 'running') await takeAll(ground, actor, row, stopping)
   } catch (error) {
     if (error instanceof Superseded) return
     const why = sentenceOf(error)
@@ -106,12 +111,18 @@ export async function forget(ctx: Context, row: Pick<ImportRow, 'file'>): Promis
 }
 
 interface Ready {
+  readonly stopping: AbortSignal | undefined
   readonly reading: Reading
   readonly checking: Checking
   readonly elements: ReadonlyMap<string, Element>
 }
 
-async function open(ground: Ground, actor: Actor, row: ImportRow): Promise<Ready> {
+async function open(
+  ground: Ground,
+  actor: Actor,
+  row: ImportRow,
+  stopping: AbortSignal | undefined,
+): Promise<Ready> {
   const known = await ask(
     ground,
     actor,
@@ -131,6 +142,7 @@ async function open(ground: Ground, actor: Actor, row: ImportRow): Promise<Ready
   const reading = await readTable(await ground.files.read(known.sha256), columns)
   const { heading, merges, from1904 } = reading.head
   return {
+    stopping,
     reading,
     elements: new Map(mine.map((e) => [e.id, e])),
     checking: {
@@ -155,6 +167,7 @@ async function* judge(ground: Ground, ready: Ready): AsyncGenerator<Judged[]> {
   const seen = new Map<string, { readonly row: number; readonly digest: string }>()
   let batch: Judged[] = []
   for await (const row of ready.reading.rows()) {
+    ready.stopping?.throwIfAborted()
     const checked = checkRow(row, ready.checking)
     if ('note' in checked) continue
     if ('reasons' in checked) batch.push({ no: row.no, row, reasons: checked.reasons })
@@ -212,8 +225,8 @@ const sum = (a: Partial<Tally>, b: Partial<Tally>): Tally => ({
   conflict: (a.conflict ?? 0) + (b.conflict ?? 0),
 })
 
-async function check(ground: Ground, actor: Actor, row: ImportRow): Promise<void> {
-  const ready = await open(ground, actor, row)
+async function check(ground: Ground, actor: Actor, row: ImportRow, stopping?: AbortSignal): Promise<void> {
+  const ready = await open(ground, actor, row, stopping)
   const counts = { total: 0, bad: 0, masked: 0 }
   let expected = none
   const errors: { row: number; reason: string }[] = []
@@ -283,8 +296,8 @@ function columnsSeen(c: Checking): ImportRow['columns'] {
   )
 }
 
-async function takeAll(ground: Ground, actor: Actor, row: ImportRow): Promise<void> {
-  const ready = await open(ground, actor, row)
+async function takeAll(ground: Ground, actor: Actor, row: ImportRow, stopping?: AbortSignal): Promise<void> {
+  const ready = await open(ground, actor, row, stopping)
   const made = new Map<string, Uuid>()
   let at = row.at_row
   let working: Promise<void> = Promise.resolve()
