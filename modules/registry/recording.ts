@@ -107,7 +107,7 @@ export interface Noted {
 }
 
 /** Subjects whose statements travel together: while the server stores some, the next ones are made. */
-const SLICE = 500
+const SLICE = 400
 
 /**
  * Writes the rewritings of one kind. The permit was given for all of them. Refuses `registry.no-place` when a subject would be nowhere.

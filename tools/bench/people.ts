@@ -1,4 +1,5 @@
 /** People of the bench: signed in for real, so that every request carries session, person and appointment. */
+import { randomBytes } from 'node:crypto'
 import { action, perform, query, ask } from '#kernel/action'
 import type { Context, Ground, ReadContext } from '#kernel/action'
 import { appointPerson, findServing, serviceActor } from '#modules/bodies'
@@ -72,7 +73,8 @@ export async function hirePost(
   client: Client,
 ): Promise<Signed> {
   const service = serviceActor(realm, 'bench')
-  const login = `bench-${++made}`
+  // A town that was kept has the accounts of earlier runs.
+  const login = `bench-${randomBytes(4).toString('hex')}-${++made}`
   const { person, password } = await perform(ground, service, createAccount, { login, name: `压测${made}` })
   const capacity = post
     ? await perform(

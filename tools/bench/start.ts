@@ -40,7 +40,7 @@ interface Started {
 async function whole(folder: string, settleMs: number): Promise<Started> {
   const port = await freePort()
   const at = performance.now()
-  const child = spawn(process.execPath, [join(root, 'apps/server/main.ts')], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', join(root, 'apps/server/main.ts')], {
     cwd: root,
     stdio: 'ignore',
     env: {

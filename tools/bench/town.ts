@@ -175,7 +175,8 @@ export async function openTown(given?: string): Promise<Town> {
         const child = fork(join(import.meta.dirname, 'server.ts'), {
           env: { ...process.env, ...env, ...(jobs ? { BENCH_JOBS: '1' } : {}) },
           serialization: 'advanced',
-          execArgv: [],
+          // As tools/setup.mjs starts the server.
+          execArgv: ['--max-semi-space-size=8'],
         })
         const { port } = await new Promise<{ port: number }>((resolve) =>
           child.once('message', (m) => resolve(m as { port: number })),
