@@ -46,8 +46,6 @@ export default defineConfig({
           include: ['tests/kill/**/*.test.ts'],
           exclude: everywhere,
           globalSetup: ['tests/support/global.ts'],
-          // Two at once on two cores, and what is timed is no longer what happens.
-          fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 180_000,
         },

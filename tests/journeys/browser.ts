@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { findBrowser } from '../../tools/test/browser.ts'
 import { cuts } from './judging.ts'
 
 const out = join(import.meta.dirname, '../.out/journeys')
@@ -20,8 +21,9 @@ type Width = typeof DESK
 
 export async function openBrowser(): Promise<Browser> {
   mkdirSync(out, { recursive: true })
+  const executablePath = findBrowser()
   return chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    ...(executablePath === undefined ? {} : { executablePath }),
     args: [
       '--no-sandbox',
       '--disable-gpu',

@@ -2,7 +2,15 @@ import { spawn, spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
+/** First the one without windows: the same engine, a fifth less work. */
+const names = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'chrome',
+]
 const macs = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -56,7 +64,7 @@ function apt(args: string[], say: (line: string) => void): Promise<boolean> {
 /** Makes sure of a browser and a Chinese font: found, installed by apt when we are root, else a sentence how to. */
 export async function ensureBrowser(say: (line: string) => void): Promise<string | undefined> {
   const wanted: string[] = []
-  if (!findBrowser()) wanted.push('chromium')
+  if (!findBrowser()) wanted.push('chromium-headless-shell')
   if (!hasChineseFont()) wanted.push('fonts-noto-cjk', 'fontconfig')
   if (wanted.length === 0) return findBrowser()
   const command = `apt-get install -y ${wanted.join(' ')}`
