@@ -67,7 +67,7 @@ const stages: Record<string, Stage> = {
   sequences: {
     title: '规则：两万串随机动作',
     minutes: 10,
-    run: (limit) => runProject(root, 'rules', { ORDEAL_SEQUENCES: '20000' }, ['modules/flow'], limit),
+    run: (limit) => runProject(root, 'rules*', { ORDEAL_SEQUENCES: '20000' }, ['modules/flow'], limit),
   },
   stored: {
     title: '经真实数据库的三百串随机动作：责任不断不叠，留痕相符',
