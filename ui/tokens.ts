@@ -1,5 +1,5 @@
 /**
- * The one set of design tokens, fed to the page (CSS variables), antd (theme) and antd-mobile (its CSS variables).
+ * The one set of design tokens, fed to the page (CSS variables) and antd (theme).
  * Contrast of every pair named in `pairs` is tested: 4.5:1, and 7:1 in the large version.
  */
 import type { ThemeConfig } from 'antd'
@@ -91,42 +91,8 @@ export function cssVariables(surface: Surface): string {
     `--font:${fontFamily}`,
     `--target:${surface === 'desk' ? '32px' : surface === 'large' ? '56px' : '44px'}`,
     `--motion:140ms ${motion}`,
-    ...mobileVariables(surface),
   )
   return `:root:root{${lines.join(';')};font-size:${rootPercent[surface]}%}`
-}
-
-/** antd-mobile's own names for the same tokens. */
-function mobileVariables(surface: Surface): string[] {
-  if (surface === 'desk') return []
-  const c = colours(surface)
-  const vars: Record<string, string> = {
-    'color-primary': c.green,
-    'color-success': c.green,
-    'color-warning': c.amberInk,
-    'color-danger': c.redInk,
-    'color-yellow': c.amber,
-    'color-wathet': c.greenTint,
-    'color-text': c.ink,
-    'color-text-secondary': c.ink2,
-    'color-weak': c.ink2,
-    'color-light': c.edge,
-    'color-border': c.line,
-    'color-box': c.paper,
-    'color-highlight': c.greenHover,
-    'color-text-light-solid': c.card,
-    'color-background': c.card,
-    'color-fill-content': c.paper,
-    'border-color': c.line,
-    'radius-s': '6px',
-    'radius-m': `${radius}px`,
-    'radius-l': `${radiusCard}px`,
-    'font-family': fontFamily,
-    'font-size-main': '0.9375rem',
-  }
-  // Their steps 1–10 are 9–18 px; small print begins at 13 px here.
-  for (let step = 1; step <= 10; step++) vars[`font-size-${step}`] = `${Math.max(13, 8 + step) / 16}rem`
-  return Object.entries(vars).map(([name, value]) => `--adm-${name}:${value}`)
 }
 
 /** The same tokens for antd's ConfigProvider. */

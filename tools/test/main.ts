@@ -85,10 +85,10 @@ const stages: Stage[] = [
   {
     name: 'journeys',
     title: '浏览器旅程',
-    budgetSeconds: 355,
+    budgetSeconds: 395,
     run: project('journeys', { JOURNEY_PICTURES: '0' }),
   },
-  { name: 'kill', title: '断电断网', budgetSeconds: 170, run: project('kill') },
+  { name: 'kill', title: '断电断网', budgetSeconds: 130, run: project('kill') },
   {
     name: 'debian',
     title: 'Debian 自带的 PostgreSQL',
