@@ -15,7 +15,7 @@ import type { Nature } from './rules.ts'
 import * as store from './store/bodies.ts'
 
 const SERVICE = 'demonstration'
-const REASON = '演示数据'
+const REASON = '演示任命'
 /** Everybody has been in office long enough for the demonstration's past. */
 const IN_OFFICE_DAYS = 400
 const BATCH = 40
