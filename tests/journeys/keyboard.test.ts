@@ -142,17 +142,22 @@ it('who asks for less motion finds what drops down at the desk inside the window
     const window = page.viewportSize()!
     expect(Math.min(x, y, window.width - x - width, window.height - y - height)).toBeGreaterThanOrEqual(0)
   }
+  // One goes before the next one comes: for a moment both are there.
+  const list = page.locator('.ant-select-dropdown:visible')
   for (const name of ['状态', '负责单位']) {
     await page.getByRole('combobox', { name }).click()
-    await within(page.locator('.ant-select-dropdown:visible'))
+    await within(list)
     await page.keyboard.press('Enter')
+    await list.waitFor({ state: 'hidden' })
   }
   await page.waitForURL(/state=.*holder=/)
+  const over = page.locator('.ant-popover:visible')
   for (const name of ['存下的视图', '显示的列']) {
     const button = page.getByRole('button', { name })
     await button.click()
-    await within(page.locator('.ant-popover:visible'))
+    await within(over)
     await button.click()
+    await over.waitFor({ state: 'hidden' })
   }
   await page.locator('.desk-account').click()
   await within(page.locator('.desk-account-menu'))
