@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Finding } from '#kernel/section'
+import { checkProcedures } from './procedure-check.ts'
 import { compileProcedures } from './section.ts'
 
 const act = (to: string, more = {}) => ({ title: `到${to}`, by: 'holder', may: 'a.b', to, ...more })
@@ -64,4 +65,22 @@ it.each([['nothing'], ['power']])('a pattern “%s” that no lower layer has is
   const { findings } = compile({ ...own, like })
   expect(findings[0]).toMatchObject({ code: 'procedure-pattern-unknown', file: 'town.yaml', line: 7 })
   expect(findings[0]!.mend).toContain('motion')
+})
+
+it('what a lower layer wrote and the locality cut off is told in the locality’s file, where it is mended', () => {
+  const around = {
+    id: 'motion',
+    roles: { work: { kinds: ['committee'] } },
+    steps: { collect: { acts: { go: { to: 'done' } } } },
+  }
+  const findings: Finding[] = []
+  const source = (layer: string, value: unknown) => ({ layer, file: `${layer}.yaml`, value, line: () => 7 })
+  const made = compileProcedures({
+    container: 'town',
+    sources: [source('cn', pattern), source('town', around)],
+    report: (f) => findings.push(f),
+  })
+  checkProcedures(made, { get: () => undefined }, (f) => findings.push(f))
+  expect(findings).toMatchObject([{ code: 'unreachable', file: 'town.yaml', line: 7 }])
+  expect(findings[0]!.message).toContain('decide')
 })

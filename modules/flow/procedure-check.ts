@@ -88,12 +88,20 @@ export function checkProcedures(
         )
     }
     const reached = closure(p.start, leads)
+    // What a lower layer wrote is cut off by who changed the steps last, and mended there.
+    const mark = marksOf(p)
+    const mended = (id: string) => (mark && mark(id).file !== mark('steps').file ? 'steps' : id)
     for (const id of places)
       if (!reached.has(id))
-        wrong(id, 'unreachable', `从“${p.start}”走不到“${id}”`, '让某个动作的 to 指向它，或删去它')
+        wrong(
+          mended(id),
+          'unreachable',
+          `从“${p.start}”走不到“${id}”`,
+          '让某个动作的 to 指向它，或删去它（下层写的，写成 null）',
+        )
     for (const s of p.steps)
       if (![...closure(s.id, leads)].some((id) => p.ends.some((e) => e.id === id)))
-        wrong(s.id, 'no-way-out', `环节“${s.id}”走不到任何结局`, '增加一个通向结局的动作')
+        wrong(mended(s.id), 'no-way-out', `环节“${s.id}”走不到任何结局`, '增加一个通向结局的动作')
     checkFacets(p, wrong)
     if (bodies) {
       checkRoles(p, bodies, wrong)
