@@ -1,6 +1,6 @@
 /** The two routes of files: they speak multipart and bytes, so they are mounted beside the JSON endpoints. */
 import multipart from '@fastify/multipart'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor, Ground } from '#kernel/action'
 import { ask, query } from '#kernel/action'
 import type { Endpoint, Static } from '#kernel/endpoint'
@@ -45,7 +45,7 @@ export async function mountFiles(app: FastifyInstance, options: FileRoutes): Pro
       const key = request.headers['idempotency-key']
       if (key !== undefined && !isUuid(key)) throw refuseInput('key')
       const actor = await options.actorOf(request, upload as unknown as Endpoint)
-      const { content, name } = await onlyFile(request, options.stallMs ?? 10_000)
+      const { content, name } = await onlyFile(request, reply, options.stallMs ?? 10_000)
       const judged = await ground.files.judge(content)
       reply.header('cache-control', 'no-store')
       return uploadFile(ground, actor, judged, name, key)
@@ -118,6 +118,7 @@ async function judgeReading(
 
 async function onlyFile(
   request: FastifyRequest,
+  reply: FastifyReply,
   stallMs: number,
 ): Promise<{ content: Buffer; name: string }> {
   if (!request.isMultipart()) throw refuseKernel('kernel.media-type')
@@ -129,6 +130,8 @@ async function onlyFile(
   try {
     await unlessStalled(request, stallMs, reading())
   } catch (error) {
+    // What is left of the form nobody will read: the connection goes with the answer, and holds up no stop.
+    reply.header('connection', 'close')
     const code = (error as { code?: string }).code ?? ''
     if (code === 'FST_REQ_FILE_TOO_LARGE')
       throw refuse('files.too-large', { limit: `${MAX_BYTES / 1024 / 1024} MB` })
@@ -147,7 +150,7 @@ async function unlessStalled(
 ): Promise<void> {
   let watching: NodeJS.Timeout | undefined
   const stalled = new Promise<never>((_, reject) => {
-    let came = -1
+    let came = request.raw.socket?.bytesRead ?? 0
     watching = setInterval(() => {
       const now = request.raw.socket?.bytesRead ?? 0
       if (now === came) reject(new Error('nothing more came'))

@@ -60,9 +60,15 @@ async function halfAnUpload(agent?: Agent) {
     sent.on('error', reject)
   })
   answered.catch(() => undefined)
-  sent.write(body.subarray(0, body.length >> 1))
+  let at = body.length >> 1
+  sent.write(body.subarray(0, at))
   await sleep(300)
-  return { answered, finish: () => sent.end(body.subarray(body.length >> 1)) }
+  return {
+    answered,
+    /** A byte more. */
+    trickle: () => void sent.write(body.subarray(at, ++at)),
+    finish: () => sent.end(body.subarray(at)),
+  }
 }
 
 const readiness = (agent: Agent) =>
@@ -106,13 +112,29 @@ test.runIf(process.env['ORDEAL'])(
   async () => {
     await deployment.start()
     const half = await halfAnUpload()
+    const trickling = setInterval(half.trickle, 1000)
     const at = performance.now()
     expect(await deployment.stop()).toBe(0)
     const seconds = (performance.now() - at) / 1000
+    clearInterval(trickling)
     expect(seconds).toBeGreaterThan(15)
     expect(seconds).toBeLessThan(35)
     await expect(half.answered).rejects.toThrow(/hang up|ECONNRESET|EPIPE/)
     expect(deployment.postmaster()).toBeUndefined()
+  },
+  90_000,
+)
+
+test.runIf(process.env['ORDEAL'])(
+  'an upload that stalls is answered after ten seconds, and holds the stop up no longer',
+  async () => {
+    await deployment.start()
+    const half = await halfAnUpload()
+    const at = performance.now()
+    const stopping = deployment.stop()
+    expect((await half.answered).statusCode).toBe(400)
+    expect(await stopping).toBe(0)
+    expect((performance.now() - at) / 1000).toBeLessThan(16)
   },
   90_000,
 )
