@@ -1,5 +1,5 @@
 /**
- * Bulk writing for imports: made for 1 000 rows a call, a handful of statements each, with encryption, macs, origins, counts and trace.
+ * Bulk writing for imports: made for 2 000 rows a call, a handful of statements each, with encryption, macs, origins, counts and trace.
  * Only modules/registry/import calls it. The caller has judged the importer (`allowImport`) and runs inside an action, normally one
  * commit a call.
  */

@@ -1,6 +1,6 @@
 /**
  * The one way facts come in, for one subject or a thousand: what is believed is rewritten, today's rows and stays are made out of it, and
- * all of it is traced, in a fixed number of statements for every five hundred subjects.
+ * all of it is traced, in a fixed number of statements for every four hundred subjects.
  */
 import { setImmediate } from 'node:timers/promises'
 import type { Context, ReadContext } from '#kernel/action'

@@ -70,7 +70,8 @@ const stages: Stage[] = [
   {
     name: 'rules',
     title: '规则与接口',
-    budgetSeconds: 310, // Three at a time: some of them wait, and two cores are never idle.
+    budgetSeconds: 310,
+    // Three at a time: some of them wait, and two cores are never idle.
     run: project('rules*', { VITEST_MAX_WORKERS: '3' }),
   },
   {
